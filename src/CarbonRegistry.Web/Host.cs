@@ -306,7 +306,9 @@ public static class Host
             .HideDeveloperTools().WithNonce(nonce)
             .AddHeadContent($"<meta property=\"csp-nonce\" content=\"{nonce}\">");
         http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src "
+                + "'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                + "frame-ancestors 'none'";
     }
 
     /// <summary>Headers on every answer; a request that cannot be read is the client's problem, everything else that
@@ -385,9 +387,11 @@ public static class Host
                 Version = "v1",
                 Description =
                     """
-                    The national carbon registry (全国碳排放权注册登记系统): who owns which carbon units, how they came there, and every movement that the law allows.
+                    The national carbon registry (全国碳排放权注册登记系统): who owns which carbon units, how they came there,
+                        and every movement that the law allows.
                     Quantities are tonnes CO2e, JSON integers up to 2^63 − 2: read them as 64-bit integers. Instants are ISO 8601 with an offset. Every refusal is
-                    application/problem+json with permanent codes and all its reasons in Chinese and English; Accept-Language says in which language title and detail are.
+                    application/problem+json with permanent codes and all its reasons in Chinese
+                        and English; Accept-Language says in which language title and detail are.
                     """,
             };
             document.Servers = [];
@@ -399,7 +403,9 @@ public static class Host
                 Type = SecuritySchemeType.Http, Scheme = "bearer", Description =
                     """
                     A personal access token. Requests that move units or do a high-risk act (those with an answer 428 to sessions) are signed with the key that it is bound to: Content-Digest
-                    (RFC 9530), Signature-Input and Signature (RFC 9421) over @method, @target-uri, content-type, content-digest, authorization and, where it is sent, idempotency-key
+                    (RFC 9530), Signature-Input
+                        and Signature (RFC 9421) over @method, @target-uri, content-type, content-digest, authorization
+                        and, where it is sent, idempotency-key
                     (docs/programs.md; 841 to 846). A demonstration's tokens need no signature, and every answer to them has the header Demonstration.
                     """,
             };

@@ -45,7 +45,8 @@ public static class Program
     {
         CannotRunException => fault.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            $"监听地址已被占用，请停止占用它的程序或以 --urls 指定其他地址 / The address is in use: stop what uses it, or name another by --urls ({fault.Message.ReplaceLineEndings(" ")})",
+            "监听地址已被占用，请停止占用它的程序或以 --urls 指定其他地址 / The address is in use: stop what uses it, or name another by --urls "
+                + $"({fault.Message.ReplaceLineEndings(" ")})",
         IOException or UnauthorizedAccessException =>
             $"文件无法读写 / A file cannot be read or written ({fault.Message.ReplaceLineEndings(" ")})",
         _ when StorageFault.IsOfCalling(fault) =>

@@ -509,7 +509,9 @@ public sealed class NationalCycle
             var codes = refused.SelectMany(r => r.Refusals)
                 .Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}".TrimEnd()).Distinct(StringComparer.Ordinal)
                 .Take(5);
-            throw new CycleRefusedException($"{function.Code} ({name.En}): {refused.Count} of {all.Count} not {expected}: {string.Join("; ", codes)}{(_ledger.LastFault is { } fault ? $" ({fault.Message})" : "")}");
+            throw new CycleRefusedException(
+                $"{function.Code} ({name.En}): {refused.Count} of {all.Count} not {expected}: "
+                    + $"{string.Join("; ", codes)}{(_ledger.LastFault is { } fault ? $" ({fault.Message})" : "")}");
         }
 
         _report(new(function.Code, name, all.Count, receipts.Sum(r => r.Postings.Count), all.Zip(receipts)

@@ -424,7 +424,9 @@ public static class SmallDemonstration
 
             if (receipt.Outcome != Outcome.Posted)
             {
-                throw new CycleRefusedException($"{act.Operation.Key} {state.Key}: {receipt.Outcome}: {string.Join("; ", receipt.Refusals.Select(r => r.Code))}");
+                throw new CycleRefusedException(
+                    $"{act.Operation.Key} {state.Key}: {receipt.Outcome}: "
+                        + $"{string.Join("; ", receipt.Refusals.Select(r => r.Code))}");
             }
         }
 
@@ -448,7 +450,9 @@ public static class SmallDemonstration
             if (receipt.Outcome == Outcome.Pending && expected == Outcome.Posted)
             {
                 return await _founding.Approve(_ledger, proposal, _ids.Next()) is { Outcome: Outcome.Refused } refused
-                    ? throw new CycleRefusedException($"{proposal.Function.Code} {proposal.Function.Name.En}: {string.Join("; ", refused.Refusals.Select(r => r.Code))}")
+                    ? throw new CycleRefusedException(
+                        $"{proposal.Function.Code} {proposal.Function.Name.En}: "
+                            + $"{string.Join("; ", refused.Refusals.Select(r => r.Code))}")
                     : receipt;
             }
 

@@ -30,7 +30,8 @@ public sealed class AccountActTests
             new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
         Assert.Equal("ET", Type(ec["trading"]!));
         Assert.Equal("EP", Type(ep["account"]!));
-        Assert.Equal((string)eg["account"]!, bureau.Text($"select p.number from account a join account p on p.id = a.parent_id where a.number = '{et["account"]}'"));
+        Assert.Equal((string)eg["account"]!, bureau.Text(
+            $"select p.number from account a join account p on p.id = a.parent_id where a.number = '{et["account"]}'"));
         Assert.Equal("京能热电", bureau.Text($"select name from account where number = '{ec["account"]}'"));
         Assert.Equal("11 open",
             bureau.Text($"select jurisdiction || ' ' || state from account where number = '{ec["account"]}'"));
@@ -348,7 +349,10 @@ public sealed class AccountActTests
 
         var done = await bureau.Must(OpenAccounts.Row, bureau.Beijing, form!);
         Assert.Equal([2, 3, 4, 5, 6], done["accounts"]!.AsArray().Select(a => (int)a!["line"]!));
-        Assert.Equal(7, bureau.Database.Scalar($"select count(*) from account a join holder h on h.id = a.holder_id where h.identifier in ('{Code}', '{Third}', '{Number}')"));
+        Assert.Equal(
+            7, bureau.Database.Scalar(
+                "select count(*) from account a join holder h on h.id = a.holder_id "
+                    + $"where h.identifier in ('{Code}', '{Third}', '{Number}')"));
         Assert.DoesNotContain(Number, bureau.Journal(), StringComparison.Ordinal);
 
         // A holder of another province is known to the nation, and not this province's to open accounts for.

@@ -55,7 +55,9 @@ public sealed class DemonstrationTests
         {
             using var command = connection.CreateCommand();
             command.CommandText =
-                "select p.role, p.jurisdiction, (select count(*) from representative r where r.person_id = p.id and r.initiates = 1) from access_token t join person p on p.id = t.person_id where t.hash = @hash and p.active = 1 and t.expires_at > @now";
+                "select p.role, p.jurisdiction, (select count(*) from representative r where r.person_id = p.id "
+                    + "and r.initiates = 1) from access_token t join person p on p.id = t.person_id "
+                    + "where t.hash = @hash and p.active = 1 and t.expires_at > @now";
             Database.Bind(command, "hash", Register.HashToken(person.Token));
             Database.Bind(command, "now", Instant.Of(Now));
             using var reader = command.ExecuteReader();

@@ -633,5 +633,7 @@ public sealed class GuardTests
         $"select coalesce(sum(last - first + 1), 0) from holding where account_id = {bureau.World[account].Id}");
 
     private static long Free(Bureau bureau, string account) =>
-        bureau.Database.Scalar($"select coalesce(sum(last - first + 1), 0) from holding where hold_id = 0 and account_id = {bureau.World[account].Id}");
+        bureau.Database.Scalar(
+            "select coalesce(sum(last - first + 1), 0) from holding where hold_id = 0 "
+                + $"and account_id = {bureau.World[account].Id}");
 }

@@ -73,7 +73,8 @@ public sealed class ImportMatrixTests
             }
 
             // A sheet that is hidden stands before the one that is seen.
-            var hidden = HostileFiles.Sheet(SheetRows([head, line]), more: """<sheet name="字典" sheetId="9" state="hidden" r:id="r4"/>""");
+            var hidden = HostileFiles.Sheet(
+                SheetRows([head, line]), more: """<sheet name="字典" sheetId="9" state="hidden" r:id="r4"/>""");
             Same(Read(hidden, columns), columns, line, 2, import + ": hidden sheet");
         }
     }
@@ -402,5 +403,6 @@ public sealed class ImportMatrixTests
 
     private static string Cell(int line, int column, string text) => text.Length == 0 ? "" : string.Create(
         CultureInfo.InvariantCulture,
-            $"<c r=\"{(char)('A' + column)}{line}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{WebUtility.HtmlEncode(text)}</t></is></c>");
+            $"<c r=\"{(char)('A' + column)}{line}\" t=\"inlineStr\"><is><t "
+                + $"xml:space=\"preserve\">{WebUtility.HtmlEncode(text)}</t></is></c>");
 }

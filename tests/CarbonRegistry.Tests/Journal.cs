@@ -10,7 +10,8 @@ internal static class Journal
     public static string? WhyNotReplayed(TestDatabase database)
     {
         var postings = database.Query(
-            "select seq, line, first, last, source, destination, batch_id, hold_from, hold_to from posting order by seq, ordinal",
+            "select seq, line, first, last, source, destination, batch_id, hold_from, hold_to from posting "
+                + "order by seq, ordinal",
             r => (Seq: r.GetInt64(0), Posting: new Posting(
                 r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), new(r.GetInt64(4)), new(r.GetInt64(5)), r.GetInt32(6),
                 new(r.GetInt64(7)), new(r.GetInt64(8)))));
@@ -56,7 +57,8 @@ internal static class Journal
             {
                 var at = Enumerable.Range(0, Math.Max(stored.Count, expected.Count))
                     .First(i => i >= stored.Count || i >= expected.Count || stored[i] != expected[i]);
-                return $"{unit.Code}: stored {(at < stored.Count ? stored[at] : null)}, but the postings make {(at < expected.Count ? expected[at] : null)}.";
+                return $"{unit.Code}: stored {(at < stored.Count ? stored[at] : null)}, but the postings make "
+                    + $"{(at < expected.Count ? expected[at] : null)}.";
             }
         }
 
@@ -87,26 +89,30 @@ internal static class Journal
     public static string? WhyNotSealed(TestDatabase database)
     {
         var postings = database.Query(
-            "select seq, line, first, last, source, destination, batch_id, hold_from, hold_to from posting order by seq, ordinal",
+            "select seq, line, first, last, source, destination, batch_id, hold_from, hold_to from posting "
+                + "order by seq, ordinal",
             r => (Seq: r.GetInt64(0), Posting: new Posting(
                 r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), new(r.GetInt64(4)), new(r.GetInt64(5)), r.GetInt32(6),
                 new(r.GetInt64(7)), new(r.GetInt64(8)))))
             .ToLookup(p => p.Seq, p => p.Posting);
         var batches = database.Query(
-            "select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch",
+            "select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, "
+                + "reference, seq from batch",
             r => new Batch(
                 r.GetInt32(0), r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt16(5),
                 Text(r, 6), Text(r, 7), Text(r, 8), r.GetString(9), r.GetInt64(10)))
                     .ToDictionary(b => b.TransactionSeq);
         var holds = database.Query(
-            "select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold order by id",
+            "select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document "
+                + "from hold order by id",
             r => new Hold(
                 new(r.GetInt64(0)), (HoldKinds)r.GetInt16(1), new(r.GetInt64(2)), r.GetInt64(3), new(r.GetInt64(4)),
                 new(r.GetInt64(5)), r.IsDBNull(6) ? null : new Instant(r.GetInt64(6)), Text(r, 7), Text(r, 8),
                 Text(r, 9)));
         var placed = 0;
         var rows = database.Query(
-            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction order by seq",
+            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, "
+                + "reserved_for, operation, origin, digest, records from ledger_transaction order by seq",
             r => (Entry: new JournalEntry(
                 r.GetInt64(0), Database.ReadGuid(r, 1), new(r.GetInt64(2)), r.GetInt16(3), new(r.GetInt64(4)),
                 r.GetInt16(5), (Outcome)r.GetInt16(6),

@@ -102,7 +102,9 @@ public sealed class JournalTotalsTests
     {
         using var register = new Register(database);
         var person = register.AddPerson("总代表", Role.Representative);
-        register.Execute("insert into representative (person_id, account_id, initiates) select @p, id, 0 from account where type in ('EC', 'ET', 'EG', 'EP')", ("p", person));
+        register.Execute(
+            "insert into representative (person_id, account_id, initiates) select @p, id, 0 from account "
+                + "where type in ('EC', 'ET', 'EG', 'EP')", ("p", person));
         var accounts = register.List("select account_id from representative where person_id = @p", r => r.GetInt64(0),
             ("p", person));
         register.Commit();
@@ -132,7 +134,8 @@ public sealed class JournalTotalsTests
     {
         var account = filter.Account?.Sequence;
         var touching = account is null ? null : snapshot.List(
-            "select seq from posting where source = @a or destination = @a union select seq from ledger_transaction where reserved_for = @a", r => r.GetInt64(0), ("a", account)).ToHashSet();
+            "select seq from posting where source = @a or destination = @a union select seq from ledger_transaction "
+                + "where reserved_for = @a", r => r.GetInt64(0), ("a", account)).ToHashSet();
         if (filter.Account is { } number && AccountQueries.Find(snapshot, actor, number) is null)
         {
             return [];
@@ -157,13 +160,15 @@ public sealed class JournalTotalsTests
     {
         using var snapshot = new Snapshot(database);
         var held = snapshot.List(
-            "select account_id, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id <> 0 group by account_id, batch_id, hold_id",
+            "select account_id, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding "
+                + "where account_id <> 0 group by account_id, batch_id, hold_id",
             r => (r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3))).Order().ToList();
         var accounts = snapshot.List("select id from account", r => r.Account("id"));
         Assert.Equal(held, JournalTotals.Balances(snapshot, accounts)
             .Select(b => (b.Account.Value, b.Balance.Batch, b.Balance.Hold.Value, b.Balance.Quantity)).Order());
         var byType = snapshot.List(
-            "select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) from holding h join account a on a.id = h.account_id group by a.type, a.jurisdiction, h.line",
+            "select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) from holding h "
+                + "join account a on a.id = h.account_id group by a.type, a.jurisdiction, h.line",
             r => (r.GetString(0), r.GetString(1), r.GetInt16(2), r.GetInt64(3))).Order().ToList();
         Assert.Equal(byType, UnitFlows.Read(snapshot).Held()
             .Select(h => (h.Type.Code, h.Jurisdiction, h.Unit.Line, h.Quantity)).Order());

@@ -43,7 +43,11 @@ public sealed class JurisdictionTests
         Assert.Equal(["NS 2024", "NS 2025", "PT 0"], bureau.Database.Query(
             "select type, compliance_year from account where jurisdiction = '65' order by type, compliance_year", r =>
             $"{r.GetString(0)} {r.GetInt64(1)}"));
-        Assert.Equal("新疆生态环境主管部门", bureau.Text("select h.name_zh from account a join holder h on h.id = a.holder_id where a.type = 'PT' and a.jurisdiction = '65'"));
+        Assert.Equal(
+            "新疆生态环境主管部门",
+            bureau.Text(
+                "select h.name_zh from account a join holder h on h.id = a.holder_id where a.type = 'PT' "
+                    + "and a.jurisdiction = '65'"));
         await bureau.Refused("821", OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form("文号 2"));
     }
 
@@ -67,7 +71,11 @@ public sealed class JurisdictionTests
             bureau.Database.Query(
                 "select type, compliance_year from account where jurisdiction = '51' order by type, compliance_year",
                 r => $"{r.GetString(0)} {r.GetInt64(1)}"));
-        Assert.Equal("四川生态环境主管部门", bureau.Text("select h.name_zh from account a join holder h on h.id = a.holder_id where a.type = 'PT' and a.jurisdiction = '51'"));
+        Assert.Equal(
+            "四川生态环境主管部门",
+            bureau.Text(
+                "select h.name_zh from account a join holder h on h.id = a.holder_id where a.type = 'PT' "
+                    + "and a.jurisdiction = '51'"));
 
         var pilot = await bureau.Waits(OpenJurisdiction.Row, other,
             new OpenJurisdiction.Form(Kind.Pilot, "95", "成都试点", "Chengdu pilot", "文号 2", "51"));
@@ -193,8 +201,10 @@ public sealed class JurisdictionTests
         {
             // An administrator represents no account, in whatever words; who represents one takes no other role; nobody
             // is active twice.
-            $"insert into representative (person_id, account_id, initiates) values ({admin}, {bureau.World["EC-11-1"].Id}, 1)",
-            $"insert into representative (person_id, account_id, initiates, role) values ({admin}, {bureau.World["EC-11-1"].Id}, 1, 'provincial-business')",
+            "insert into representative (person_id, account_id, initiates) "
+                + $"values ({admin}, {bureau.World["EC-11-1"].Id}, 1)",
+            "insert into representative (person_id, account_id, initiates, role) "
+                + $"values ({admin}, {bureau.World["EC-11-1"].Id}, 1, 'provincial-business')",
             $"update person set role = 'national-business' where id = {rep}",
             $"update person set identity = (select identity from person where name = '赵三') where id = {admin}",
             "update approval set person_id = 1",
@@ -202,7 +212,10 @@ public sealed class JurisdictionTests
         {
             if (sql.StartsWith("update approval", StringComparison.Ordinal))
             {
-                bureau.Database.Execute("insert into proposal (seq, id, function, person_id, role, jurisdiction, account_id, needed, created_at, expires_at, state) select 999, id, 6, 1, 2, '00', 0, 1, 0, 1, 'waiting' from ledger_transaction where id not in (select id from proposal) limit 1");
+                bureau.Database.Execute(
+                    "insert into proposal (seq, id, function, person_id, role, jurisdiction, account_id, needed, "
+                        + "created_at, expires_at, state) select 999, id, 6, 1, 2, '00', 0, 1, 0, 1, 'waiting' "
+                        + "from ledger_transaction where id not in (select id from proposal) limit 1");
                 bureau.Database.Execute("insert into approval (proposal_seq, person_id, at) values (999, 2, 0)");
             }
 

@@ -90,7 +90,10 @@ public sealed class KeyingTests
         var outbox = new Outbox(bureau.Database.Database, bureau.Clock, (text, address) =>
             (text, address) == ("sealed", "nation@gov.cn") ? "ABCD-EFGH" : null);
         Assert.DoesNotContain(outbox.Take(100), m => m.Address == "thief@elsewhere.example");
-        Assert.Equal(1, bureau.Database.Scalar("select count(*) from mail where address = 'thief@elsewhere.example' and next_at is null and sent_at is null and sealed is null"));
+        Assert.Equal(
+            1, bureau.Database.Scalar(
+                "select count(*) from mail where address = 'thief@elsewhere.example' and next_at is null "
+                    + "and sent_at is null and sealed is null"));
         await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "遗失"));
         await bureau.Must(IssueEnrolment.Row, bureau.SecondSystem, ByMail(nation));
         var mail = outbox.Take(100).Single(m => m.Body.Contains("ABCD-EFGH", StringComparison.Ordinal));

@@ -444,7 +444,8 @@ internal sealed class Scene : IDisposable
     /// <summary>What an account holds, in tonnes, as stored.</summary>
     public long Holds(string account) => Database.Scalar(string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"select cast(coalesce(sum(last - first + 1), 0) as bigint) from holding where account_id = {World[account].Id}"));
+        $"select cast(coalesce(sum(last - first + 1), 0) as bigint) from holding "
+            + $"where account_id = {World[account].Id}"));
 
     public void Dispose() => Database.Dispose();
 }

@@ -47,14 +47,17 @@ public sealed class LedgerModelTests(ITestOutputHelper output)
                 }
 
                 Assert.Fail(
-                    $"Seed {episodeSeed}, step {shortest.Step}: {shortest.Message}\nRepeat with CARBONREGISTRY_MODEL_SEED={episodeSeed} "
+                    $"Seed {episodeSeed}, step {shortest.Step}: {shortest.Message}\nRepeat with "
+                        + $"CARBONREGISTRY_MODEL_SEED={episodeSeed} "
                     + $"CARBONREGISTRY_MODEL_OPERATIONS={shortest.Step}\n{shortest.StackTrace}");
             }
 
             done += length;
         }
 
-        output.WriteLine($"{done} operations; accepted {accepted.Values.Sum()}: {string.Join(", ", accepted.Select(p => $"{p.Key}×{p.Value}"))}");
+        output.WriteLine(
+            $"{done} operations; accepted {accepted.Values.Sum()}: "
+                + $"{string.Join(", ", accepted.Select(p => $"{p.Key}×{p.Value}"))}");
         output.WriteLine(
             $"refused {refused.Values.Sum()}: {string.Join(", ", refused.Select(p => $"{p.Key}×{p.Value}"))}");
 

@@ -38,7 +38,8 @@ public sealed class MessageSignatureInteropTests
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(Folder, "node_modules"))
                 || Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_INTEROP") == "required",
-            "There is no npm, or npm ci --prefix tests/interop was not run: nothing independent has checked the signatures.");
+            "There is no npm, or npm ci --prefix tests/interop was not run: nothing independent has checked "
+                + "the signatures.");
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         using var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, KeyId);
         using var verifying = VerifyingKey.FromSpki(key.Algorithm, key.PublicKey)!;
@@ -57,7 +58,8 @@ public sealed class MessageSignatureInteropTests
         Give(question["request"]!, ours);
         Give(question["answer"]!, oursBack);
         var verdict = await Ask(question);
-        Assert.Equal("""{"request":true,"answer":true,"requestDigest":true,"answerDigest":true}""", verdict.ToJsonString());
+        Assert.Equal(
+            """{"request":true,"answer":true,"requestDigest":true,"answerDigest":true}""", verdict.ToJsonString());
 
         question["request"]!["url"] = Uri + "?";
         verdict = await Ask(question);

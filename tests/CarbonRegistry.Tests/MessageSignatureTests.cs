@@ -52,7 +52,8 @@ public sealed class MessageSignatureTests
         Assert.False(key.Verify(MessageSignature.Read(message with { Status = 201 })!.Base, read.Signature));
 
         // The profile of the exchange link wants more than the RFC's example signs.
-        Assert.Equal(SignatureFault.Missing, ExchangeProfile.Verify(message, """{"message": "good dog"}"""u8, 1_618_884_474, _ => key).Fault);
+        Assert.Equal(SignatureFault.Missing,
+            ExchangeProfile.Verify(message, """{"message": "good dog"}"""u8, 1_618_884_474, _ => key).Fault);
     }
 
     [Theory]
@@ -71,7 +72,9 @@ public sealed class MessageSignatureTests
     [InlineData("md5=:Sd/dVLAcvNLSq16eXua5uQ==:")]
     [InlineData("sha-256=RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=")]
     [InlineData("sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:,")]
-    [InlineData("sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:, sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
+    [InlineData(
+        "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:, "
+            + "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
     [InlineData("SHA-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
     [InlineData("")]
     public void WrongWeakAndMalformedDigestsDoNot(string field) =>

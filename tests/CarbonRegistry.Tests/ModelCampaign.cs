@@ -200,7 +200,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
     {
         if (receipts.Any(r => r.Refusals.Any(why => why.Code[0] == '9')))
         {
-            Fail($"The registry itself failed: {_nodes[0].LastFault}{_nodes[1].LastFault}\n{Describe(submission, receipts)}");
+            Fail(
+                "The registry itself failed: "
+                    + $"{_nodes[0].LastFault}{_nodes[1].LastFault}\n{Describe(submission, receipts)}");
         }
 
         var dry = submission.Any(p => p.DryRun);
@@ -237,7 +239,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 if (known.Receipt is { } first
                     ? !Same(receipt, dry ? first with { Seq = 0 } : first) : receipt.Outcome != known.Outcome)
                 {
-                    Fail($"Asked again, it answers otherwise.\nFirst {known.Receipt}\n{Describe(submission, receipts)}");
+                    Fail(
+                        $"Asked again, it answers otherwise.\nFirst {known.Receipt}\n{Describe(submission, receipts)}");
                 }
 
                 continue;
@@ -306,7 +309,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 {
                     if (!Same(receipt, known.Receipt!))
                     {
-                        Fail($"Asked again in company, it answers otherwise.\nFirst {known.Receipt}\n{Describe(submission, receipts)}");
+                        Fail(
+                            "Asked again in company, it answers otherwise.\nFirst "
+                                + $"{known.Receipt}\n{Describe(submission, receipts)}");
                     }
                 }
                 else if (receipt.Outcome != Outcome.Refused || receipt.Seq != 0)
@@ -328,7 +333,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
             _model.Record(proposal, proposal.Id, linked, receipt);
             if (receipt.Seq != _model.Seq)
             {
-                Fail($"Number {_model.Seq} in the journal was expected, not {receipt.Seq}:\n{Describe(submission, receipts)}");
+                Fail(
+                    $"Number {_model.Seq} in the journal was expected, "
+                        + $"not {receipt.Seq}:\n{Describe(submission, receipts)}");
             }
 
             Remember(proposal, receipt);
@@ -342,7 +349,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
     {
         if (receipt.Outcome != expected.Outcome)
         {
-            Fail($"{expected.Outcome} was expected ({string.Join(' ', expected.Codes)}), not {receipt.Outcome}:\n{Describe(submission, receipts)}");
+            Fail(
+                $"{expected.Outcome} was expected ({string.Join(' ', expected.Codes)}), "
+                    + $"not {receipt.Outcome}:\n{Describe(submission, receipts)}");
         }
 
         if (expected.Outcome == Outcome.Refused)
@@ -350,7 +359,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
             if (receipt.Refusals.Count == 0 || receipt.Postings.Count > 0
                 || !receipt.Refusals.All(r => expected.Codes.Contains(r.Code)))
             {
-                Fail($"Only these reasons were expected: {string.Join(' ', expected.Codes)}\n{Describe(submission, receipts)}");
+                Fail(
+                    "Only these reasons were expected: "
+                        + $"{string.Join(' ', expected.Codes)}\n{Describe(submission, receipts)}");
             }
 
             return;
@@ -362,7 +373,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
         var wanted = Ranges(expected.Changes.Select(c => (c.Line, c.First, c.Last, c.From, c.To, c.Batch)));
         if (!actual.SequenceEqual(wanted))
         {
-            Fail($"Expected {string.Join(' ', wanted)}\nposted {string.Join(' ', actual)}\n{Describe(submission, receipts)}");
+            Fail(
+                $"Expected {string.Join(' ', wanted)}\nposted "
+                    + $"{string.Join(' ', actual)}\n{Describe(submission, receipts)}");
         }
     }
 
@@ -481,7 +494,9 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
                 if (before.Last > 0 && before.Joins(block))
                 {
-                    Fail($"{unit.Code}: {before} and {block} are one block.\n{PathOf(before with { Last = block.Last })}");
+                    Fail(
+                        $"{unit.Code}: {before} and {block} are one "
+                            + $"block.\n{PathOf(before with { Last = block.Last })}");
                 }
 
                 if (!stacks.TryGetValue(block.HoldId, out var stack))
@@ -532,7 +547,10 @@ internal sealed class ModelCampaign : IAsyncDisposable
     }
 
     public static IReadOnlyList<UnitBlock> StoredBlocks(TestDatabase database, UnitType unit) => database.Query(
-        string.Create(CultureInfo.InvariantCulture, $"select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = {unit.Line} order by first"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = {unit.Line} "
+                + $"order by first"),
         r => new UnitBlock(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2), new(r.GetInt64(3)), r.GetInt32(4),
             r.GetInt16(5), new(r.GetInt64(6))));
 
@@ -552,7 +570,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             $"""
              select t.at, p.seq, t.function, p.first, p.last, p.source, p.destination, p.hold_from, p.hold_to
              from posting p join ledger_transaction t on t.seq = p.seq
-             where p.line = {block.Line} and p.first <= {block.Last + 1} and p.last >= {block.First - 1} order by p.seq desc, p.ordinal limit 15
+             where p.line = {block.Line} and p.first <= {block.Last + 1} and p.last >= {block.First - 1}
+             order by p.seq desc, p.ordinal limit 15
              """),
         r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(r.GetValue))));
 
@@ -563,11 +582,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
         submission.Zip(receipts, (p, r) =>
             $"{p.Function} by {p.Actor.Role} {p.Actor.Jurisdiction} ({string.Join("; ", p.Legs.Select(l => $"{Name(l.From)} > {Name(l.To)} {l.Quantity} {l.Unit.Code} {Describe(l.Pick)}"))}) "
             + $"{p.Terms} {(p.Terms.RefersTo is { } id ? _model.Transactions.GetValueOrDefault(id)?.Proposal.Function + " " + _model.Transactions.GetValueOrDefault(id)?.Seq : "")} {p.Hold} {(p.DryRun ? "dry" : "")}"
-            + $" → {r.Seq} {r.Outcome} {string.Join(' ', r.Refusals.Select(w => $"{w.Code}@{w.Leg} {w.Field}"))} {string.Join(' ', r.Postings)}"));
+            + $" → {r.Seq} {r.Outcome} {string.Join(' ', r.Refusals.Select(w => $"{w.Code}@{w.Leg} {w.Field}"))} "
+            + $"{string.Join(' ', r.Postings)}"));
 
     private static string Describe(Picking? pick) => pick is null
         ? ""
-        : $"[batches {string.Join(',', pick.Batches ?? [])} vintage {pick.Vintage} project {pick.Project} serials {string.Join(',', pick.Serials ?? [])} for {pick.HeldFor}]";
+        : $"[batches {string.Join(',', pick.Batches ?? [])} vintage {pick.Vintage} project {pick.Project} serials "
+            + $"{string.Join(',', pick.Serials ?? [])} for {pick.HeldFor}]";
 
     private string Name(AccountNumber? number) =>
         number is { } n ? _all.FirstOrDefault(c => c.Number == n)?.Name ?? n.ToString() : "∅";

@@ -146,7 +146,9 @@ public sealed class MovementMatrixTests
 
                             if (mistake is not null)
                             {
-                                mistakes.Add($"{f} by {role}: {from.Number} {States[fromState].State} → {to.Number} {States[toState].State}, {unit.Unit}: {mistake}");
+                                mistakes.Add(
+                                    $"{f} by {role}: {from.Number} {States[fromState].State} → {to.Number} "
+                                        + $"{States[toState].State}, {unit.Unit}: {mistake}");
                             }
 
                             if (mistakes.Count >= 25)

@@ -208,7 +208,9 @@ public sealed class NoticeTests
     {
         using var bureau = Bureau.Open(dbms);
         var (card, general) = (bureau.World["EC-11-1"], bureau.World["EG-11-1"]);
-        bureau.Arrange($"update holder set contact_email = 'old@co.cn', contact_name = '王', contact_phone = '010-10000' where id = {card.Holder}");
+        bureau.Arrange(
+            "update holder set contact_email = 'old@co.cn', contact_name = '王', contact_phone = '010-10000' "
+                + $"where id = {card.Holder}");
         var own = bureau.World.Of(card);
         var other = Add(bureau, "Of the general account", Role.Representative, "11", "other@co.cn", (general, false));
         var form = new EditHolder.Form(new(card.Holder), Contact: new(Email: "new@thief.cn"));
@@ -384,7 +386,8 @@ public sealed class NoticeTests
         {
             var id = Guid.NewGuid();
             bureau.Database.Database.Execute(
-                "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
+                "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, "
+                    + "requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
                 ("id", id), ("delivery", bureau.World[delivery].Id), ("trading", trading.Id),
                 ("client", "N" + delivery), ("now", bureau.Clock.Now));
             return id;

@@ -32,7 +32,10 @@ public sealed class OnlineCheckTests
         await Post([bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 4)]);
         Nothing();
         var owner = bureau.World["EC-11-1"].Id;
-        Assert.True(bureau.Database.Execute($"update holding set account_id = {bureau.World["EC-11-2"].Id} where account_id = {owner} and first = (select min(first) from holding where account_id = {owner})") == 1);
+        Assert.True(
+            bureau.Database.Execute(
+                $"update holding set account_id = {bureau.World["EC-11-2"].Id} where account_id = {owner} "
+                    + $"and first = (select min(first) from holding where account_id = {owner})") == 1);
         Found("V501", bureau.World["EC-11-1"].Number.ToString(), bureau.World["EC-11-2"].Number.ToString());
         Nothing();
 

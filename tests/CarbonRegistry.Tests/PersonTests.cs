@@ -102,8 +102,12 @@ public sealed class PersonTests
         var (one, two) = (bureau.SecondConfiguration.PersonId, bureau.SecondSystem.PersonId);
         bureau.Arrange($"update person set email = 'zhang@gov.cn', phone = '010-1' where id = {one}");
         bureau.Arrange($"update person set active = 0 where id = {two}");
-        bureau.Arrange($"insert into revoked_function (person_id, function) values ({two}, 3), ({two}, 1), ({bureau.ThirdSystem.PersonId}, 2)");
-        bureau.Arrange($"update representative set initiates = 0, confirms = 1 where person_id = {representative.PersonId} and account_id = {world["EG-11-1"].Id}");
+        bureau.Arrange(
+            "insert into revoked_function (person_id, function) "
+                + $"values ({two}, 3), ({two}, 1), ({bureau.ThirdSystem.PersonId}, 2)");
+        bureau.Arrange(
+            $"update representative set initiates = 0, confirms = 1 where person_id = {representative.PersonId} "
+                + $"and account_id = {world["EG-11-1"].Id}");
         using var snapshot = new Snapshot(bureau.Database.Database);
         var all = List(world.Auditor);
         Assert.Equal(bureau.Database.Query("select id from person order by id", r => r.GetInt64(0)),

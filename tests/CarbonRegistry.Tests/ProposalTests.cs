@@ -685,7 +685,9 @@ public sealed class ProposalTests
             ++_makings;
             foreach (var one in by)
             {
-                Sql($"insert into making (person_id, way, seq, by_id, at) values ({person.PersonId}, '{way}', {_makings}, {one.PersonId}, {Clock.Now})");
+                Sql(
+                    "insert into making (person_id, way, seq, by_id, at) "
+                        + $"values ({person.PersonId}, '{way}', {_makings}, {one.PersonId}, {Clock.Now})");
             }
         }
 

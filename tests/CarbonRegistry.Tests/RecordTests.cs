@@ -22,24 +22,44 @@ public sealed class RecordTests
     private static readonly (string Table, string Sql)[] Further =
     [
         ("revoked_function", "insert into revoked_function values (1, 6)"),
-        ("verification", "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values ({uuid}, 1, 1, 'all', 5, 9, 'running')"),
+        ("verification",
+            "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) "
+                + "values ({uuid}, 1, 1, 'all', 5, 9, 'running')"),
         ("clock_acceptance", "insert into clock_acceptance values (1, 5, 9)"),
         ("reminder", "insert into reminder select year, 1, 30, '00', 1 from compliance_year"),
-        ("credential", "insert into credential (person_id, login_name, password_hash, totp_secret, changed_at) select id, 'login' || id, 'h', 's', 1 from person where id < 4"),
+        ("credential",
+            "insert into credential (person_id, login_name, password_hash, totp_secret, changed_at) "
+                + "select id, 'login' || id, 'h', 's', 1 from person where id < 4"),
         ("recovery_code", "insert into recovery_code select hash, person_id from access_token"),
-        ("passkey", "insert into passkey (id, person_id, name, public_key, sign_count, transports, backup_eligible, backed_up, attestation, client_data, created_at) select hash, person_id, 'key', hash, 0, 'usb', 0, 0, hash, hash, 1 from access_token"),
+        ("passkey",
+            "insert into passkey (id, person_id, name, public_key, sign_count, transports, backup_eligible, backed_up, "
+                + "attestation, client_data, created_at) select hash, person_id, 'key', hash, 0, 'usb', 0, 0, hash, "
+                + "hash, 1 from access_token"),
         ("enrolment", "insert into enrolment select hash, person_id, 1, 2 from access_token"),
         ("making", "insert into making select id, 'keyed', 1, 1, 1 from person where id < 4"),
         ("registration", "insert into registration select id, 1, 1, 1 from person where id between 2 and 4"),
-        ("enrolment_request", "insert into enrolment_request (id, person_id, asked_by, asked_at, expires_at) values ({uuid}, 1, 2, 1, 9)"),
+        ("enrolment_request",
+            "insert into enrolment_request (id, person_id, asked_by, asked_at, expires_at) "
+                + "values ({uuid}, 1, 2, 1, 9)"),
         ("identity_key", "insert into identity_key select 1, hash from access_token limit 1"),
-        ("holder_version", "insert into holder_version (holder_id, from_at, seq, name_zh, name_en) select id, 1, 0, name_zh, name_en from holder where id < 5"),
-        ("account_version", "insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above) select id, 1, 0, name, state, 0, 0 from account where id < 5"),
+        ("holder_version",
+            "insert into holder_version (holder_id, from_at, seq, name_zh, name_en) select id, 1, 0, name_zh, name_en "
+                + "from holder where id < 5"),
+        ("account_version",
+            "insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above) "
+                + "select id, 1, 0, name, state, 0, 0 from account where id < 5"),
         ("exchange_key",
             "insert into exchange_key select 'k', id, 1, 'a', {bytes}, null, 1, 2 from account where type = 'XD'"),
-        ("exchange_session", "insert into exchange_session (id, delivery_id, business_day, state, next_number, opened_at, opened_seq) select {uuid}, id, '2026-11-20', 'open', 1, 1, 0 from account where type = 'XD'"),
-        ("exchange_message", "insert into exchange_message select delivery_id, {uuid}, id, null, 'acknowledge', {bytes}, 1, 0, '{}' from exchange_session"),
-        ("exchange_binding_request", "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) select {uuid}, s.delivery_id, a.id, 'N', 'waiting', 1 from account a, exchange_session s where a.type = 'ET' limit 1"),
+        ("exchange_session",
+            "insert into exchange_session (id, delivery_id, business_day, state, next_number, opened_at, opened_seq) "
+                + "select {uuid}, id, '2026-11-20', 'open', 1, 1, 0 from account where type = 'XD'"),
+        ("exchange_message",
+            "insert into exchange_message select delivery_id, {uuid}, id, null, 'acknowledge', {bytes}, 1, 0, '{}' "
+                + "from exchange_session"),
+        ("exchange_binding_request",
+            "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) "
+                + "select {uuid}, s.delivery_id, a.id, 'N', 'waiting', 1 from account a, exchange_session s "
+                + "where a.type = 'ET' limit 1"),
         ("exchange_alarm",
             "insert into exchange_alarm select 1, delivery_id, id, 1, '854', '{}' from exchange_session"),
         ("exchange_difference",
@@ -198,7 +218,9 @@ public sealed class RecordTests
                 yield return $"insert into {table.Name} select {string.Join(", ", AllColumns(table, connection).Select(c => c.Name == last.Name ? Changed(c.Name, c.Type) : RecordSchema.Quoted(c.Name)))} from {table.Name} where {row}";
                 break;
             case 7:
-                yield return $"update {table.Name} set {name} = (select o.{name} from {table.Name} o where {other}) where {row} and {name} {(postgres ? "is distinct from" : "is not")} (select o.{name} from {table.Name} o where {other})";
+                yield return $"update {table.Name} set {name} = (select o.{name} from {table.Name} o where {other}) "
+                    + $"where {row} and {name} {(postgres ? "is distinct from" : "is not")} (select o.{name} "
+                    + $"from {table.Name} o where {other})";
                 break;
         }
 
@@ -207,7 +229,8 @@ public sealed class RecordTests
         // What the database refuses is no edit: then another column of the row.
         foreach (var c in table.Columns.OrderBy(_ => random.Next()))
         {
-            yield return $"update {table.Name} set {RecordSchema.Quoted(c.Name)} = {Changed(c.Name, c.Type)} where {row}";
+            yield return $"update {table.Name} set {RecordSchema.Quoted(c.Name)} = {Changed(c.Name, c.Type)} "
+                + $"where {row}";
         }
 
         yield return $"delete from {table.Name} where {row}";
@@ -241,7 +264,8 @@ public sealed class RecordTests
     {
         var keys = string.Join(", ", table.Key.Select(k => RecordSchema.Quoted(k.Name)));
         var skip = random.Next((int)Scalar(connection, $"select count(*) from {table.Name}"));
-        return $"({keys}) = (select {keys} from {table.Name} order by {keys} limit 1 offset {skip.ToString(CultureInfo.InvariantCulture)})";
+        return $"({keys}) = (select {keys} from {table.Name} order by {keys} limit 1 offset "
+            + $"{skip.ToString(CultureInfo.InvariantCulture)})";
     }
 
     private static bool Try(DbConnection connection, string sql)
@@ -270,7 +294,8 @@ public sealed class RecordTests
         {
             // As the tables' owner may: the tests' server gives nobody more.
             foreach (var statement in database.Query(
-                "select format('alter table %I drop constraint %I', conrelid::regclass, conname) from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace",
+                "select format('alter table %I drop constraint %I', conrelid::regclass, conname) from pg_constraint "
+                    + "where contype = 'f' and connamespace = current_schema()::regnamespace",
                 r => r.GetString(0)).Concat(Tables(database).Select(t => $"alter table {t.Name} disable trigger user"))
                     .Append("create schema before"))
             {
@@ -282,7 +307,10 @@ public sealed class RecordTests
 
         var sqlite = new SqliteConnection(database.ConnectionString + ";Pooling=False");
         sqlite.Open();
-        TestDatabase.Execute(sqlite, "pragma synchronous = off; pragma ignore_check_constraints = on; pragma foreign_keys = off; pragma temp_store = memory");
+        TestDatabase.Execute(
+            sqlite,
+            "pragma synchronous = off; pragma ignore_check_constraints = on; pragma foreign_keys = off; pragma "
+                + "temp_store = memory");
         foreach (var trigger in database.Query("select name from sqlite_master where type = 'trigger'",
             r => r.GetString(0)))
         {

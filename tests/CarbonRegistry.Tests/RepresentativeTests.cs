@@ -230,7 +230,9 @@ public sealed class RepresentativeTests
         }
 
         bureau.Database.Execute($"update account set confirmations = 1 where id = {id}");
-        bureau.Database.Execute($"insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent) select request_hash, id, {two}, 'passkey', at, at, at + 1, '', '' from ledger_transaction limit 1");
+        bureau.Database.Execute(
+            "insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent) "
+                + $"select request_hash, id, {two}, 'passkey', at, at, at + 1, '', '' from ledger_transaction limit 1");
         await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
             new SuspendRepresentative.Form(new(two), false, "离岗"));
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from session"));

@@ -297,7 +297,8 @@ public sealed partial class RulebookTests
         Assert.True(File.Exists(path), $"{path} is missing: run the tests with CARBONREGISTRY_WRITE_DOCS=1");
         Assert.True(
             string.Equals(RulebookDocument.Markdown(), File.ReadAllText(path), StringComparison.Ordinal),
-            "docs/rulebook.md is not what the rows say: run the tests with CARBONREGISTRY_WRITE_DOCS=1 and sign the diff");
+            "docs/rulebook.md is not what the rows say: "
+                + "run the tests with CARBONREGISTRY_WRITE_DOCS=1 and sign the diff");
     }
 
     [Fact]

@@ -126,7 +126,8 @@ public sealed class TableFileTests
     [Fact]
     public void The_first_sheet_that_is_seen_is_read_and_titles_above_the_head_row_are_passed_over()
     {
-        var hidden = HostileFiles.Sheet(HostileFiles.Head + HostileFiles.Row(2, "7"), more: """<sheet name="字典" sheetId="9" state="veryHidden" r:id="r4"/>""");
+        var hidden = HostileFiles.Sheet(HostileFiles.Head
+            + HostileFiles.Row(2, "7"), more: """<sheet name="字典" sheetId="9" state="veryHidden" r:id="r4"/>""");
         Assert.Equal("7", Assert.Single(Read(hidden).Lines)["quantity"]);
         var titled = Read(Sheet("""
             <row r="1"><c r="A1" t="inlineStr"><is><t>2027年度分配表</t></is></c></row>
@@ -180,17 +181,24 @@ public sealed class TableFileTests
     public void Numbers_are_read_digit_by_digit_and_days_by_their_format(string value, int style, string text)
     {
         // Plain, a built-in day, an own day, an own number with a d that is said literally, a time span.
-        string[] styles = ["<xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"46\"/>"];
+        string[] styles =
+            ["<xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf "
+                + "numFmtId=\"46\"/>"];
         var file = Read(HostileFiles.Sheet(
-            HostileFiles.Head + $"<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B2\" s=\"{style}\"><v>{value}</v></c></row>", styles: styles,
-            formats: "<numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m\"/><numFmt numFmtId=\"171\" formatCode=\"[Red]0&quot;d&quot;\\d\"/></numFmts>"));
+            HostileFiles.Head
+                + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B2\" "
+                + $"s=\"{style}\"><v>{value}</v></c></row>", styles: styles,
+            formats: "<numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m\"/><numFmt numFmtId=\"171\" "
+                + "formatCode=\"[Red]0&quot;d&quot;\\d\"/></numFmts>"));
         Assert.Empty(file.Refusals);
         Assert.Equal(text, file.Lines[0]["quantity"]);
     }
 
     [Fact]
     public void Days_may_count_from_1904() => Assert.Equal("2029-01-02", Read(HostileFiles.Sheet(
-        HostileFiles.Head + """<row r="2"><c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2" s="0"><v>45658</v></c></row>""", styles: ["<xf numFmtId=\"14\"/>"],
+        HostileFiles.Head
+            + """<row r="2"><c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2" s="0"><v>45658</v></c></row>""",
+            styles: ["<xf numFmtId=\"14\"/>"],
         book: "<workbookPr date1904=\"1\"/>")).Lines[0]["quantity"]);
 
     [Fact]
@@ -198,7 +206,9 @@ public sealed class TableFileTests
     {
         var file = Read(HostileFiles.Sheet(
             """<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>""",
-            texts: ["<si><t>name</t></si><si><r><t>华能</t></r><r><t xml:space=\"preserve\"> 热电</t></r><rPh sb=\"0\" eb=\"1\"><t>huaneng</t></rPh></si>"]));
+            texts: [
+                "<si><t>name</t></si><si><r><t>华能</t></r><r><t xml:space=\"preserve\"> 热电</t></r><rPh sb=\"0\" "
+                    + "eb=\"1\"><t>huaneng</t></rPh></si>"]));
         Assert.Equal("华能 热电", Assert.Single(file.Lines)["name"]);
     }
 

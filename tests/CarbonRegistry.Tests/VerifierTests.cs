@@ -30,38 +30,64 @@ public sealed class VerifierTests : IAsyncLifetime
         ("V103", "update ledger_transaction set terms = '{}' where seq = 5"),
         ("V104", $"update ledger_transaction set role = 99 where seq = {Last}"),
         ("V105", "update ledger_transaction set outcome = 0, refusals = null where outcome = 1"),
-        ("V106", "update ledger_transaction set settles = 1 where seq = (select max(seq) from ledger_transaction where settles is not null)"),
-        ("V107", "insert into posting select 999999, 1, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting limit 1"),
+        ("V106",
+            "update ledger_transaction set settles = 1 where seq = (select max(seq) from ledger_transaction "
+                + "where settles is not null)"),
+        ("V107",
+            "insert into posting select 999999, 1, line, first, last, source, destination, batch_id, hold_from, "
+                + "hold_to, node from posting limit 1"),
         ("V108", $"update posting set ordinal = ordinal + 100 where seq = {Transfer}"),
         ("V109", $"update posting set line = 70000 where seq = {Transfer}"),
         ("V110", "update ledger set next_hold = next_hold + 1"),
         ("V201", $"update posting set source = (select max(id) from account where type = 'EC') where seq = {Transfer}"),
         ("V202", $"update posting set node = node + 1 where seq = {Transfer}"),
         ("V203", $"update ledger_transaction set function = 24 where seq = {Transfer}"),
-        ("V204", "update posting set line = 2 where seq = (select min(seq) from ledger_transaction where function = 16 and outcome = 0)"),
+        ("V204",
+            "update posting set line = 2 where seq = (select min(seq) from ledger_transaction where function = 16 "
+                + "and outcome = 0)"),
         ("V205", $"update posting set source = (select id from account where type = 'NW') where seq = {Transfer}"),
         ("V206", $"update posting set source = (select min(id) from account where type = 'NS') where seq = {Transfer}"),
-        ("V207", $"update account set holder_id = (select min(id) from holder where kind = 'Individual') where id in (select source from posting where seq = {Transfer})"),
+        ("V207",
+            "update account set holder_id = (select min(id) from holder where kind = 'Individual') "
+                + $"where id in (select source from posting where seq = {Transfer})"),
         ("V208", $"update posting set destination = 99999999 where seq = {Transfer}"),
-        ("V209", "update posting set last = last - 1 where seq = (select max(seq) from ledger_transaction where function = 22)"),
-        ("V210", "update posting set hold_from = (select min(id) from hold where kind = 4) where seq = (select max(seq) from ledger_transaction where function = 23 and outcome = 0)"),
+        ("V209",
+            "update posting set last = last - 1 where seq = (select max(seq) from ledger_transaction "
+                + "where function = 22)"),
+        ("V210",
+            "update posting set hold_from = (select min(id) from hold where kind = 4) where seq = (select max(seq) "
+                + "from ledger_transaction where function = 23 and outcome = 0)"),
         ("V211", $"update posting set source = 0 where seq = {Transfer}"),
         ("V301", "update batch set first = first + 1 where id = 2"),
         ("V302", "update batch set last = last - 1 where id = 2"),
         ("V303", "update batch set id = id + 100 where id = (select max(id) from batch)"),
         ("V401", "delete from hold where id = (select max(id) - 1 from hold)"),
         ("V402", "update hold set account_id = account_id + 1 where id = 1"),
-        ("V501", "update holding set account_id = (select max(id) from account where type = 'EC') where (line, last) = (select line, last from holding where account_id in (select id from account where type = 'NW') limit 1)"),
+        ("V501",
+            "update holding set account_id = (select max(id) from account where type = 'EC') "
+                + "where (line, last) = (select line, last from holding where account_id in (select id from account "
+                + "where type = 'NW') limit 1)"),
         ("V502",
             "delete from holding where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
         ("V503", """
-            insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 order by line, last limit 1;
-            update holding set first = first + 1 where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0 order by line, last limit 1)
+            insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding
+                where last > first + 5 and account_id <> 0 order by line, last limit 1;
+            update holding set first = first + 1
+                where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0
+                order by line, last limit 1)
             """),
-        ("V504", "update holding set vintage = vintage - 1 where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
-        ("V505", "update holding set account_id = (select min(id) from account where type = 'EP') where (line, last) = (select line, last from holding where account_id <> 0 and line = 1 limit 1)"),
-        ("V506", "update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 limit 1)"),
-        ("V507", "update holding set hold_id = (select min(id) from hold where kind = 8) where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
+        ("V504",
+            "update holding set vintage = vintage - 1 where (line, last) = (select line, last from holding "
+                + "where account_id <> 0 limit 1)"),
+        ("V505",
+            "update holding set account_id = (select min(id) from account where type = 'EP') "
+                + "where (line, last) = (select line, last from holding where account_id <> 0 and line = 1 limit 1)"),
+        ("V506",
+            "update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 "
+                + "limit 1)"),
+        ("V507",
+            "update holding set hold_id = (select min(id) from hold where kind = 8) "
+                + "where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
         ("V508",
             "delete from holding where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
         ("V509", "delete from holding where line = 2"),
@@ -112,11 +138,15 @@ public sealed class VerifierTests : IAsyncLifetime
     private static readonly (string Table, string Rows)[] Samples =
     [
         // One transaction of every function and outcome, and the last.
-        ("ledger_transaction", "seq in (select min(seq) from ledger_transaction group by function, outcome) or seq = (select max(seq) from ledger_transaction) or settles is not null and seq % 7 = 0"),
+        ("ledger_transaction",
+            "seq in (select min(seq) from ledger_transaction group by function, outcome) or seq = (select max(seq) "
+                + "from ledger_transaction) or settles is not null and seq % 7 = 0"),
         ("posting", "seq in (select min(seq) from ledger_transaction group by function, outcome) and ordinal <= 2"),
         ("batch", "id <= 6"),
         ("hold", "id in (select min(id) from hold group by kind) or id in (select max(id) from hold group by kind)"),
-        ("holding", "account_id = 0 or first % 11 = 0 or hold_id <> 0 and first % 3 = 0 or account_id in (select id from account where type in ('NW', 'NO', 'NX', 'XD', 'AD'))"),
+        ("holding",
+            "account_id = 0 or first % 11 = 0 or hold_id <> 0 and first % 3 = 0 or account_id in (select id "
+                + "from account where type in ('NW', 'NO', 'NX', 'XD', 'AD'))"),
         ("ledger", "id = 1"),
     ];
 
@@ -204,21 +234,50 @@ public sealed class VerifierTests : IAsyncLifetime
     [InlineData("delete from batch where id = (select max(id) from batch)")]
     [InlineData("delete from hold where id = 3")]
     [InlineData("delete from hold where id = (select max(id) from hold)")]
-    [InlineData("delete from holding where account_id <> 0 and first = (select min(first) from holding where account_id <> 0 and line = 2)")]
+    [InlineData(
+        "delete from holding where account_id <> 0 and first = (select min(first) from holding where account_id <> 0 "
+            + "and line = 2)")]
     [InlineData("delete from holding where account_id = 0 and line = 1")]
     [InlineData("delete from holding where line = 2")]
     [InlineData("delete from ledger")]
-    [InlineData("insert into posting select seq, ordinal + 1000, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting where seq = (select max(seq) from posting) limit 1")]
-    [InlineData("insert into posting select 999999, 1, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting where seq = (select max(seq) from posting) limit 1")]
-    [InlineData("insert into holding select line, first, last - 1, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 limit 1")]
-    [InlineData("insert into batch select 9999, 1, 9000000000, 9000000001, 2025, 2025, null, null, null, 'x', 9999 from ledger")]
-    [InlineData("insert into hold select (select max(id) + 1 from hold), kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id = 1")]
-    [InlineData("insert into ledger_transaction select seq + 1, zeroblob(16), at, function, person_id, role, outcome, request_hash, terms, refusals, null, reserved_for, operation, origin, digest, records from ledger_transaction order by seq desc limit 1")]
-    [InlineData("update holding set account_id = case account_id when (select min(account_id) from holding where account_id <> 0) then (select max(account_id) from holding) when (select max(account_id) from holding) then (select min(account_id) from holding where account_id <> 0) else account_id end")]
-    [InlineData("update posting set ordinal = case ordinal when 1 then 100002 else 100001 end where seq = (select seq from posting where ordinal = 2 limit 1) and ordinal <= 2; update posting set ordinal = ordinal - 100000 where ordinal > 100000")]
-    [InlineData("update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 limit 1)")]
-    [InlineData("update account set type = 'EP' where id = (select account_id from holding where account_id <> 0 and line = 1 limit 1)")]
-    [InlineData("update account set holder_id = (select min(id) from holder where kind = 'Enterprise') where type = 'ET' and id = (select max(source) from posting where source in (select id from account where type = 'ET'))")]
+    [InlineData(
+        "insert into posting select seq, ordinal + 1000, line, first, last, source, destination, batch_id, hold_from, "
+            + "hold_to, node from posting where seq = (select max(seq) from posting) limit 1")]
+    [InlineData(
+        "insert into posting select 999999, 1, line, first, last, source, destination, batch_id, hold_from, hold_to, "
+            + "node from posting where seq = (select max(seq) from posting) limit 1")]
+    [InlineData(
+        "insert into holding select line, first, last - 1, account_id, batch_id, vintage, hold_id from holding "
+            + "where last > first + 5 and account_id <> 0 limit 1")]
+    [InlineData(
+        "insert into batch select 9999, 1, 9000000000, 9000000001, 2025, 2025, null, null, null, 'x', 9999 "
+            + "from ledger")]
+    [InlineData(
+        "insert into hold select (select max(id) + 1 "
+            + "from hold), kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document "
+            + "from hold where id = 1")]
+    [InlineData(
+        "insert into ledger_transaction "
+            + "select seq + 1, zeroblob(16), at, function, person_id, role, outcome, request_hash, terms, refusals, "
+            + "null, reserved_for, operation, origin, digest, "
+            + "records from ledger_transaction order by seq desc limit 1")]
+    [InlineData(
+        "update holding set account_id = case account_id when (select min(account_id) from holding "
+            + "where account_id <> 0) then (select max(account_id) from holding) when (select max(account_id) "
+            + "from holding) then (select min(account_id) from holding where account_id <> 0) else account_id end")]
+    [InlineData(
+        "update posting set ordinal = case ordinal when 1 then 100002 else 100001 end where seq = (select seq "
+            + "from posting where ordinal = 2 limit 1) and ordinal <= 2; update posting set ordinal = ordinal - 100000 "
+            + "where ordinal > 100000")]
+    [InlineData(
+        "update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 "
+            + "limit 1)")]
+    [InlineData(
+        "update account set type = 'EP' where id = (select account_id from holding where account_id <> 0 and line = 1 "
+            + "limit 1)")]
+    [InlineData(
+        "update account set holder_id = (select min(id) from holder where kind = 'Enterprise') where type = 'ET' "
+            + "and id = (select max(source) from posting where source in (select id from account where type = 'ET'))")]
     public void Rows_deleted_inserted_and_swapped_are_found(string tampering)
     {
         using var copy = new Tampered(_original.Path);
@@ -231,7 +290,9 @@ public sealed class VerifierTests : IAsyncLifetime
     public void Units_of_an_account_that_is_not_there_are_found_where_they_are()
     {
         using var copy = new Tampered(_original.Path);
-        copy.Execute("update holding set account_id = 99999999 where (line, last) = (select line, last from holding where account_id <> 0 limit 1)");
+        copy.Execute(
+            "update holding set account_id = 99999999 where (line, last) = (select line, last from holding "
+                + "where account_id <> 0 limit 1)");
         var finding = Assert.Single(SeededWorlds.Verify(copy.Database), f => f.Kind == Findings.AccountUnknown);
         Assert.Equal((0L, "99999999"), (finding.Seq, finding.Account));
         Assert.NotNull(finding.Serials);
@@ -243,8 +304,11 @@ public sealed class VerifierTests : IAsyncLifetime
         using var copy = new Tampered(_original.Path);
         copy.Execute(
             """
-            insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 order by line, last limit 1;
-            update holding set first = first + 1 where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0 order by line, last limit 1)
+            insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding
+                where last > first + 5 and account_id <> 0 order by line, last limit 1;
+            update holding set first = first + 1
+                where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0
+                order by line, last limit 1)
             """);
         var finding = Assert.Single(SeededWorlds.Verify(copy.Database));
         Assert.Equal(Findings.Unmerged, finding.Kind);
@@ -342,7 +406,9 @@ public sealed class VerifierTests : IAsyncLifetime
             }
 
             Execute(string.Create(
-                CultureInfo.InvariantCulture, $"update ledger set seq = {digests[^1].Seq}, at = {digests.Max(d => d.At)}, digest = x'{Convert.ToHexString(digest)}'"));
+                CultureInfo.InvariantCulture,
+                $"update ledger set seq = {digests[^1].Seq}, at = {digests.Max(d => d.At)}, digest "
+                    + $"= x'{Convert.ToHexString(digest)}'"));
             Execute("commit");
         }
 

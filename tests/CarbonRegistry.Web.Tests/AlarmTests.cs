@@ -17,7 +17,8 @@ public sealed class AlarmTests
         Assert.DoesNotContain("records", Names(await w.Get(null, "/health/ready"), ok: false));
 
         Assert.Equal(1, database.Execute(
-            "update holding set account_id = @thief where account_id = @owner and last = (select max(last) from holding where account_id = @owner)",
+            "update holding set account_id = @thief where account_id = @owner and last = (select max(last) "
+                + "from holding where account_id = @owner)",
             ("thief", w.Accounts["ET3"].Sequence), ("owner", w.Accounts["EC1"].Sequence)));
         await w.Must("rep-3", 23, "ET3>EC3:1");
 
@@ -27,8 +28,13 @@ public sealed class AlarmTests
         Assert.Equal(
             ["frozen", "frozen", "frozen"],
             database.List(
-                $"select state from account where id in ({w.Accounts["EC1"].Sequence}, {w.Accounts["ET3"].Sequence}, {w.Accounts["EC3"].Sequence})", r => r.GetString(0)));
-        Assert.True(database.List("select count(*) from notice n join person p on p.id = n.person_id where n.kind = 'alarm' and p.role = 'audit'", r => r.GetInt64(0))[0] > 0);
+                "select state from account "
+                    + $"where id in ({w.Accounts["EC1"].Sequence}, {w.Accounts["ET3"].Sequence}, "
+                    + $"{w.Accounts["EC3"].Sequence})", r => r.GetString(0)));
+        Assert.True(
+            database.List(
+                "select count(*) from notice n join person p on p.id = n.person_id where n.kind = 'alarm' "
+                    + "and p.role = 'audit'", r => r.GetInt64(0))[0] > 0);
 
         // Told once, not at every look.
         var alarms = database.List("select count(*) from ledger_transaction where operation = 'raise-alarm'",

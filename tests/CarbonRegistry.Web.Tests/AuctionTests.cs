@@ -167,7 +167,8 @@ public sealed class AuctionTests
             return
             [
                 .. snapshot.List(
-                    "select b.first, b.last from holding b left join hold h on h.id = b.hold_id where b.account_id = @account and (@consignor = 0 or h.for_account_id = @consignor)",
+                    "select b.first, b.last from holding b left join hold h on h.id = b.hold_id "
+                        + "where b.account_id = @account and (@consignor = 0 or h.for_account_id = @consignor)",
                     r => (First: r.GetInt64(0), Last: r.GetInt64(1)), ("account", w.Accounts[account].Sequence),
                     ("consignor", consignor is null ? 0L : w.Accounts[consignor].Sequence))
                     .SelectMany(r => Enumerable.Range(0, (int)Math.Min(r.Last - r.First + 1, 100_000))

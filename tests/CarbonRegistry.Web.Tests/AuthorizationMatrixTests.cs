@@ -191,7 +191,10 @@ public sealed partial class AuthorizationMatrixTests
                     }
 
                     Assert.True(
-                        MaySee(principal, owner, subject), $"{route} as {principal}: an object of {owner} is answered {answer.Status} {answer.Said[..Math.Min(300, answer.Said.Length)]}\n, one that does not exist {none.Said[..Math.Min(300, none.Said.Length)]}");
+                        MaySee(principal, owner, subject),
+                        $"{route} as {principal}: an object of {owner} is answered {answer.Status} "
+                            + $"{answer.Said[..Math.Min(300, answer.Said.Length)]}\n, one that does not exist "
+                            + $"{none.Said[..Math.Min(300, none.Said.Length)]}");
                     seen++;
                 }
             }
@@ -419,7 +422,8 @@ public sealed partial class AuthorizationMatrixTests
             path += "?at=" + World.At(w.Clock.Now);
         }
 
-        var body = method == "GET" ? null : System.Text.Encoding.UTF8.GetBytes($$"""{"id":"{{Guid.NewGuid()}}","reason":"因","dryRun":true}""");
+        var body = method == "GET" ? null
+            : System.Text.Encoding.UTF8.GetBytes($$"""{"id":"{{Guid.NewGuid()}}","reason":"因","dryRun":true}""");
         var answer = await w.Send(principal, new HttpMethod(method), path, body, body is null
             ? null : "application/json");
         Assert.True(answer.Status < 500, $"{route} as {principal}: {answer.Body?.ToJsonString()}");

@@ -61,18 +61,36 @@ public sealed class AuthorizationTests
         var me = (await w.Get("national-system", "me"))["person"].GetValue<long>();
         var created = await w.ByTwo("create-person", """{"name":"王敏","role":"provincial-business","jurisdiction":"11","identityNumber":"11010519491231002X","email":"wang@example.cn"}""");
         var person = created!["person"]!.GetValue<long>();
-        Assert.Equal((422, "234"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"audit","identityNumber":"11010519491231002X"}""")));
-        Assert.Equal((422, "106"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"audit","identityNumber":"110105194912310021"}""")));
-        Assert.Equal((422, "106"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"representative","identityNumber":"440524188001010014"}""")));
-        Assert.Equal((422, "104"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"pilot","identityNumber":"440524188001010014"}""")));
-        Assert.Equal((403, "232"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"reason":"x"}"""))));
-        Assert.Equal((403, "232"), await Code(w.Post("national-system", "acts/change-permissions", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"revoked":[3]}"""))));
+        Assert.Equal(
+            (422, "234"), await Code(w.Post("national-system", "acts/create-person",
+                """{"name":"王敏二","role":"audit","identityNumber":"11010519491231002X"}""")));
+        Assert.Equal(
+            (422, "106"), await Code(w.Post("national-system", "acts/create-person",
+                """{"name":"王敏二","role":"audit","identityNumber":"110105194912310021"}""")));
+        Assert.Equal(
+            (422, "106"), await Code(w.Post("national-system", "acts/create-person",
+                """{"name":"王敏二","role":"representative","identityNumber":"440524188001010014"}""")));
+        Assert.Equal(
+            (422, "104"), await Code(w.Post("national-system", "acts/create-person",
+                """{"name":"王敏二","role":"pilot","identityNumber":"440524188001010014"}""")));
+        Assert.Equal(
+            (403, "232"), await Code(w.Post("national-system", "acts/suspend-person",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"reason":"x"}"""))));
+        Assert.Equal(
+            (403, "232"), await Code(w.Post("national-system", "acts/change-permissions",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"revoked":[3]}"""))));
 
         // The second business administrator of the province may go; then the first is the last.
-        Assert.Equal(201, (await w.Post("national-system", "acts/change-permissions", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"revoked":[16,19]}"""))).Status);
-        Assert.Equal(201, (await w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"离职"}"""))).Status);
+        Assert.Equal(
+            201, (await w.Post("national-system", "acts/change-permissions",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"revoked":[16,19]}"""))).Status);
+        Assert.Equal(
+            201, (await w.Post("national-system", "acts/suspend-person",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"离职"}"""))).Status);
         var first = (await w.Get("province-11", "me"))["person"].GetValue<long>();
-        Assert.Equal((422, "233"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{first}},"reason":"离职"}"""))));
+        Assert.Equal(
+            (422, "233"), await Code(w.Post("national-system", "acts/suspend-person",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{first}},"reason":"离职"}"""))));
         var shown = await w.Get("national-system", string.Create(CultureInfo.InvariantCulture, $"people/{person}"));
         Assert.Equal((false, 2, "wang@example.cn"),
             (shown["active"].GetValue<bool>(), shown["revoked"].AsArray().Count, shown["email"].GetValue<string>()));
@@ -94,16 +112,22 @@ public sealed class AuthorizationTests
     public async Task A_revoked_function_and_a_suspended_person_stop_at_once(Backend backend)
     {
         await using var w = World.Start(backend);
-        await w.ByTwo("create-person", """{"name":"李强","role":"national-business","identityNumber":"11010519491231002X"}""");
+        await w.ByTwo(
+            "create-person", """{"name":"李强","role":"national-business","identityNumber":"11010519491231002X"}""");
         var person = (await w.Get("national", "me"))["person"].GetValue<long>();
-        Assert.Equal(201, (await w.Post("national-system", "acts/change-permissions", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"revoked":[6]}"""))).Status);
+        Assert.Equal(
+            201, (await w.Post("national-system", "acts/change-permissions",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"revoked":[6]}"""))).Status);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         var form = $$"""{"id":"{{Guid.NewGuid()}}","function":6,"reference":"r","vintage":"2025","legs":[{"to":"{{w["NT"]}}","unitType":"CEA","quantity":5}]}""";
         Assert.Equal((403, "205"), await Code(w.Post("national", "transactions", form)));
-        Assert.Equal(201, (await w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"调查"}"""))).Status);
+        Assert.Equal(
+            201, (await w.Post("national-system", "acts/suspend-person",
+                string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"调查"}"""))).Status);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((401, "201"), await Code(w.Get("national", "me")));
-        await w.ByTwo("resume-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"查清"}"""));
+        await w.ByTwo(
+            "resume-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"查清"}"""));
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(200, (await w.Get("national", "me")).Status);
     }

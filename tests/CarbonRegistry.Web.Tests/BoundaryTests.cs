@@ -154,7 +154,9 @@ public class BoundaryTests
                 || answer.Response.Content.Headers.ContentType?.MediaType != "application/problem+json"
                 || answer["status"].GetValue<int>() != answer.Status || answer["refusals"].AsArray().Count == 0)
             {
-                failures.Add($"{what[..Math.Min(what.Length, 300)]} → {answer.Status} {answer.Body?.ToJsonString()}, not {string.Join('/', codes)}");
+                failures.Add(
+                    $"{what[..Math.Min(what.Length, 300)]} → {answer.Status} {answer.Body?.ToJsonString()}, "
+                        + $"not {string.Join('/', codes)}");
             }
         }
     }

@@ -76,13 +76,15 @@ public class ConfirmationTests
         Assert.Equal((428, "214"), await CodeOf(second.Post("transactions", creation.DeepClone())));
         creation["dryRun"] = true;
         Assert.Equal(200, (await second.Post("transactions", creation.DeepClone())).Status);
-        Assert.Equal((428, "214"), await CodeOf(second.Post("transactions", JsonNode.Parse(w.Transaction(7, "NT>NA:10", """ "reference":"r" """))!)));
+        Assert.Equal((428, "214"), await CodeOf(
+            second.Post("transactions", JsonNode.Parse(w.Transaction(7, "NT>NA:10", """ "reference":"r" """))!)));
 
         // Many at once: all of it together.
         var bulk = new JsonObject
         {
             ["atomic"] = true,
-            ["transactions"] = new JsonArray(JsonNode.Parse(w.Transaction(8, "NT>NW:1", """ "reference":"r" """)), JsonNode.Parse(w.Transaction(8, "NT>NW:2", """ "reference":"r" """))),
+            ["transactions"] = new JsonArray(JsonNode.Parse(w.Transaction(8, "NT>NW:1", """ "reference":"r" """)),
+                JsonNode.Parse(w.Transaction(8, "NT>NW:2", """ "reference":"r" """))),
         };
         asked = await browser.Post("transactions/bulk", bulk.DeepClone());
         Assert.Equal(428, asked.Status);

@@ -280,12 +280,16 @@ public class ConsentTests
 
         // Nobody who could confirm it; an account that it is not for; another's; one who only sees.
         Assert.Equal("813", (await w.Post("rep-1", "acts/ease-confirmation", form.ToJsonString())).Code);
-        Sql(w, $"insert into representative (person_id, account_id, initiates, confirms) select p.id, a.id, 0, 1 from person p, account a where p.name = 'rep-2' and a.number in ('{account}', '{trading}')");
-        Assert.Equal("203", (await w.Post("rep-1", "acts/ease-confirmation", $$"""{"account":"{{w["EG1"]}}","easedUpTo":1}""")).Code);
+        Sql(
+            w, "insert into representative (person_id, account_id, initiates, confirms) select p.id, a.id, 0, 1 "
+                + $"from person p, account a where p.name = 'rep-2' and a.number in ('{account}', '{trading}')");
+        Assert.Equal("203",
+            (await w.Post("rep-1", "acts/ease-confirmation", $$"""{"account":"{{w["EG1"]}}","easedUpTo":1}""")).Code);
         Assert.Equal("203", (await w.Post("rep-3", "acts/ease-confirmation", form.ToJsonString())).Code);
         Assert.Equal("203", (await w.Post("viewer", "acts/ease-confirmation", form.ToJsonString())).Code);
         Assert.Equal("202", (await w.Post("province-11", "acts/ease-confirmation", form.ToJsonString())).Code);
-        Assert.Equal("106", (await w.Post("rep-1", "acts/ease-confirmation", $$"""{"account":"{{account}}","easedUpTo":-1}""")).Code);
+        Assert.Equal("106",
+            (await w.Post("rep-1", "acts/ease-confirmation", $$"""{"account":"{{account}}","easedUpTo":-1}""")).Code);
 
         // One asks under a confirmation, another confirms; until then each is confirmed.
         async Task Ease()
@@ -294,7 +298,8 @@ public class ConsentTests
             Assert.Equal("pending", asked["outcome"].GetValue<string>());
             Assert.Equal(428,
                 (await browser.Post("transactions", JsonNode.Parse(w.Transaction(24, "EC1>NS11:1"))!)).Status);
-            Assert.NotEqual(201, (await w.Post("rep-1", "acts/decide-proposal", $$"""{"proposal":"{{asked["id"]}}","decision":"approve"}""")).Status);
+            Assert.NotEqual(201, (await w.Post(
+                "rep-1", "acts/decide-proposal", $$"""{"proposal":"{{asked["id"]}}","decision":"approve"}""")).Status);
             await w.Must("rep-2", "decide-proposal", $$"""{"proposal":"{{asked["id"]}}","decision":"approve"}""");
         }
 
@@ -339,7 +344,8 @@ public class ConsentTests
         var decide = $$"""{"proposal":"{{Guid.NewGuid()}}","decision":"approve"}""";
         Assert.Equal((403, "217"), await CodeOf(bound.Plain("acts/decide-proposal", decide)));
         Assert.Equal((403, "217"), await CodeOf(bound.Signed("acts/decide-proposal", decide)));
-        Assert.Equal((403, "217"), await CodeOf(bound.Signed("acts/confirm-binding", $$"""{"request":"{{Guid.NewGuid()}}","confirm":true}""")));
+        Assert.Equal((403, "217"), await CodeOf(
+            bound.Signed("acts/confirm-binding", $$"""{"request":"{{Guid.NewGuid()}}","confirm":true}""")));
 
         // A high-risk act, named by its header: the name is signed too.
         var act = Guid.NewGuid().ToString();
@@ -499,7 +505,8 @@ public class ConsentTests
             request.Headers.Authorization = new("Bearer", "national");
             if (method == "POST")
             {
-                request.Content = new StringContent(w.Transaction(6, ">NT:1000", """ "reference":"r","vintage":"2025" """), System.Text.Encoding.UTF8, "application/json");
+                request.Content = new StringContent(w.Transaction(6, ">NT:1000",
+                    """ "reference":"r","vintage":"2025" """), System.Text.Encoding.UTF8, "application/json");
             }
 
             var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -80,7 +80,8 @@ internal sealed class DescribedInterface(JsonNode document)
         if (of["type"] is { } type && !(type is JsonArray several
             ? several.Select(t => t!.GetValue<string>()) : [type.GetValue<string>()]).Any(t => Is(t, value)))
         {
-            return $"{at} = {value?.ToJsonString()[..Math.Min(60, value.ToJsonString().Length)] ?? "null"}, not {type.ToJsonString()}";
+            return $"{at} = {value?.ToJsonString()[..Math.Min(60, value.ToJsonString().Length)] ?? "null"}, "
+                + $"not {type.ToJsonString()}";
         }
 
         if (value is JsonArray array)

@@ -93,7 +93,9 @@ public sealed class DurabilityTests(ITestOutputHelper output)
             await pair.AddStandby();
         }
 
-        output.WriteLine($"{interruption}: {Rounds} rounds, {interrupted} interrupted, {withheld} answers withheld, {acknowledged} acknowledged, 0 lost");
+        output.WriteLine(
+            $"{interruption}: {Rounds} rounds, {interrupted} interrupted, {withheld} answers withheld, {acknowledged} "
+                + "acknowledged, 0 lost");
     }
 
     private static async Task<(string Id, (int Status, bool SaysWhen, string Text) Answer)> Named(

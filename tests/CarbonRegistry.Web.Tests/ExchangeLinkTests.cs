@@ -638,7 +638,8 @@ public sealed class ExchangeLinkTests
         Assert.Equal("872", (await Correct("9999-12-31")).Code);
         Assert.Equal("106", (await Correct("2026-06-31")).Code);
         var asked = await Correct("2026-06-05");
-        var alone = await x.World.Post("national", "acts/decide-proposal", $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}""");
+        var alone = await x.World.Post("national", "acts/decide-proposal",
+            $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}""");
         Assert.Equal("703", alone.Code);
         await x.Approve(asked);
         Assert.True((await x.SignIn("2026-06-05")).Taken);

@@ -46,7 +46,9 @@ public sealed class ExchangeLoadTests
         });
         Assert.Equal("closed", signOut["state"].GetValue<string>());
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{backend}: {load} transfer-outs in {(long)settled.TotalMilliseconds} ms, sign-out in {(long)clock.GetElapsedTime(started).TotalMilliseconds} ms"));
+            CultureInfo.InvariantCulture,
+            $"{backend}: {load} transfer-outs in {(long)settled.TotalMilliseconds} ms, sign-out "
+                + $"in {(long)clock.GetElapsedTime(started).TotalMilliseconds} ms"));
         Assert.Equal((0, load), ((await x.World.Amounts("XD")).Available,
             (await Task.WhenAll(clients.Select(c => x.World.Amounts(c[1..])))).Sum(a => a.Available)));
         x.Verify();
@@ -123,7 +125,10 @@ public sealed class ExchangeLoadTests
         Assert.Equal(new("closed", (2, 2)), closed);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{backend}: {messages} messages, {outs} transfer-outs, in {(long)sent.TotalMilliseconds} ms; reconciliation in {(long)all.TotalMilliseconds} ms (totals {(long)totals.TotalMilliseconds}, blocks {(long)(atBlocks - totals).TotalMilliseconds}, trail {(long)(all - atBlocks).TotalMilliseconds})"));
+            $"{backend}: {messages} messages, {outs} transfer-outs, in {(long)sent.TotalMilliseconds} ms; "
+                + $"reconciliation in {(long)all.TotalMilliseconds} ms (totals {(long)totals.TotalMilliseconds}, "
+                + $"blocks {(long)(atBlocks - totals).TotalMilliseconds}, trail "
+                + $"{(long)(all - atBlocks).TotalMilliseconds})"));
         started = clock.GetTimestamp();
         x.Verify();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -94,30 +94,55 @@ public sealed class ExchangeVerifierTests
         [
             ("V702",
                 "delete from exchange_message where seq = (select min(seq) from exchange_message where number = 2)"),
-            ("V704", "update exchange_message set answer = replace(answer, '\"posted\"', '\"pending\"') where kind = 'transfer-out'"),
-            ("V705", "update exchange_message set answer = replace(answer, '\"transferIns\":1', '\"transferIns\":9') where kind = 'sign-out'"),
+            ("V704",
+                "update exchange_message set answer = replace(answer, '\"posted\"', '\"pending\"') "
+                    + "where kind = 'transfer-out'"),
+            ("V705",
+                "update exchange_message set answer = replace(answer, '\"transferIns\":1', '\"transferIns\":9') "
+                    + "where kind = 'sign-out'"),
             ("V802", "delete from exchange_message where seq = (select max(seq) from exchange_message)"),
             ("V802", "delete from exchange_message where kind = 'transfer-out'"),
-            ("V803", "insert into exchange_message select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, seq, answer from exchange_message limit 1"),
-            ("V803", "insert into exchange_message select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, 999999, answer from exchange_message limit 1"),
-            ("V801", "update exchange_message set answer = replace(answer, 'posted', 'refused') where kind = 'transfer-out'"),
+            ("V803",
+                "insert into exchange_message "
+                    + "select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, seq, answer "
+                    + "from exchange_message limit 1"),
+            ("V803",
+                "insert into exchange_message "
+                    + "select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, 999999, answer "
+                    + "from exchange_message limit 1"),
+            ("V801",
+                "update exchange_message set answer = replace(answer, 'posted', 'refused') "
+                    + "where kind = 'transfer-out'"),
             ("V802",
                 "delete from exchange_session where business_day = (select max(business_day) from exchange_session)"),
-            ("V803", "insert into exchange_session select zeroblob(16), delivery_id, '2030-01-01', state, suspended, next_number, opened_at, opened_seq, sign_out, closed_at from exchange_session limit 1"),
+            ("V803",
+                "insert into exchange_session "
+                    + "select zeroblob(16), delivery_id, '2030-01-01', state, suspended, next_number, opened_at, "
+                    + "opened_seq, sign_out, closed_at from exchange_session limit 1"),
             ("V802", "delete from exchange_binding where client_number = 'N4'"),
             ("V802", "delete from exchange_binding where client_number = 'CET1'"),
-            ("V803", "insert into exchange_binding select trading_id + 1000, delivery_id, 'stranger', client_state from exchange_binding limit 1"),
-            ("V801", "update exchange_binding set client_number = case client_number when 'CET1' then 'swap' else client_number end where client_number in ('CET1', 'CET2')"),
+            ("V803",
+                "insert into exchange_binding select trading_id + 1000, delivery_id, 'stranger', client_state "
+                    + "from exchange_binding limit 1"),
+            ("V801",
+                "update exchange_binding set client_number = case client_number when 'CET1' then 'swap' "
+                    + "else client_number end where client_number in ('CET1', 'CET2')"),
             ("V802", "delete from exchange_binding_request"),
             ("V708", "delete from exchange_notice where number = (select max(number) from exchange_notice)"),
             ("V709", "delete from exchange_notice where number = 20"),
-            ("V803", "insert into exchange_notice select delivery_id, number + 1, 'unbound', seq, account_id, client_number, null, null from exchange_notice order by number desc limit 1"),
+            ("V803",
+                "insert into exchange_notice "
+                    + "select delivery_id, number + 1, 'unbound', seq, account_id, client_number, null, null "
+                    + "from exchange_notice order by number desc limit 1"),
             ("V802", "delete from exchange_alarm where seq = (select min(seq) from exchange_alarm)"),
             ("V802", "delete from exchange_difference where ordinal = (select max(ordinal) from exchange_difference)"),
             ("V802", "delete from exchange_trail_part"),
             ("V802", "delete from exchange_frozen_account"),
             ("V802", "delete from exchange_key where key_id = 'exchange-key-1'"),
-            ("V803", "insert into exchange_key select 'forged', delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until from exchange_key limit 1"),
+            ("V803",
+                "insert into exchange_key "
+                    + "select 'forged', delivery_id, person_id, algorithm, public_key, certificate, valid_from, "
+                    + "valid_until from exchange_key limit 1"),
         ];
         await using var x = await Days(Backend.Sqlite);
         using var database = new Database(x.World.Connection);

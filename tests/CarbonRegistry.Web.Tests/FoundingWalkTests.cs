@@ -36,12 +36,16 @@ public sealed class FoundingWalkTests
         Assert.Equal(422, (await w.Post(system, "acts/create-person", Person("provincial-business", "11"))).Status);
 
         // A province, a pilot region within it, a compliance year, an exchange and an auction house.
-        await Approved(w, configuration, configuration2, "open-jurisdiction", """{"kind":"province","code":"11","zh":"北京","en":"Beijing","document":"环办气候〔2026〕1号"}""");
+        await Approved(w, configuration, configuration2, "open-jurisdiction",
+            """{"kind":"province","code":"11","zh":"北京","en":"Beijing","document":"环办气候〔2026〕1号"}""");
         await Approved(w, configuration, configuration2, "open-jurisdiction", """{"kind":"pilot","code":"91","zh":"北京试点","en":"Beijing pilot","within":"11","document":"环办气候〔2026〕2号"}""");
-        var year = await w.Must(configuration, "open-compliance-year", $$"""{"year":2025,"opensAt":"{{Instant.Text(w.Clock.Now)}}","closesAt":"2026-12-31T16:00:00Z"}""");
+        var year = await w.Must(configuration, "open-compliance-year",
+            $$"""{"year":2025,"opensAt":"{{Instant.Text(w.Clock.Now)}}","closesAt":"2026-12-31T16:00:00Z"}""");
         Know(w, "NS", year["result"]!["accounts"]![0]!.GetValue<string>());
-        var exchange = await w.Must(nation, "open-delivery-account", $$"""{"kind":"exchange","zh":"交易所","creditCode":"{{Identifiers.CreditCode("31", 1)}}"}""");
-        var house = await w.Must(nation, "open-delivery-account", $$"""{"kind":"auction-house","zh":"拍卖行","creditCode":"{{Identifiers.CreditCode("11", 2)}}"}""");
+        var exchange = await w.Must(nation, "open-delivery-account",
+            $$"""{"kind":"exchange","zh":"交易所","creditCode":"{{Identifiers.CreditCode("31", 1)}}"}""");
+        var house = await w.Must(nation, "open-delivery-account",
+            $$"""{"kind":"auction-house","zh":"拍卖行","creditCode":"{{Identifiers.CreditCode("11", 2)}}"}""");
         Know(w, "XD", exchange["result"]!["account"]!.GetValue<string>());
         Know(w, "AD", house["result"]!["account"]!.GetValue<string>());
         var auction = await Office(w, system, "auction-house", holder: house["result"]!["holder"]!.GetValue<long>());
@@ -53,29 +57,43 @@ public sealed class FoundingWalkTests
             StringComparison.Ordinal);
 
         // An enterprise, its accounts, its representative.
-        var holder = (await w.Must(province, "register-holder", $$"""{"kind":"enterprise","zh":"京能热电","creditCode":"{{Identifiers.CreditCode("11", 3)}}"}"""))["result"]!["holder"]!.GetValue<long>();
+        var holder =
+            (await w.Must(
+                province, "register-holder",
+                $$"""{"kind":"enterprise","zh":"京能热电","creditCode":"{{Identifiers.CreditCode("11", 3)}}"}"""))[
+                    "result"]!["holder"]!.GetValue<long>();
         foreach (var type in new[] { "EC", "EG" })
         {
-            Know(w, type, (await w.Must(province, "open-account", string.Create(CultureInfo.InvariantCulture, $$"""{"type":"{{type}}","holder":{{holder}},"trading":true}""")))["result"]!["account"]!.GetValue<string>());
+            Know(
+                w, type,
+                (await w.Must(
+                    province, "open-account",
+                    string.Create(
+                        CultureInfo.InvariantCulture, $$"""{"type":"{{type}}","holder":{{holder}},"trading":true}""")))[
+                            "result"]!["account"]!.GetValue<string>());
         }
 
         var person = (await w.Must(province, "add-representative", $$$"""{"account":"{{{w["EC"]}}}","natural":{"name":"王五","identityNumber":"{{{Identity()}}}"},"initiates":true}"""))["result"]!["person"]!.GetValue<long>();
-        await w.Must(province, "add-representative", string.Create(CultureInfo.InvariantCulture, $$"""{"account":"{{w["EG"]}}","person":{{person}},"initiates":true}"""));
+        await w.Must(province, "add-representative", string.Create(
+            CultureInfo.InvariantCulture, $$"""{"account":"{{w["EG"]}}","person":{{person}},"initiates":true}"""));
         var rep = await Enrol(w,
             (await w.Post(province, string.Create(CultureInfo.InvariantCulture, $"people/{person}/enrolment"), "{}"))[
                 "code"].GetValue<string>());
 
         // Creation by two, allocation, an auction, the obligation, the surrender.
-        var creation = await w.Post(nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
+        var creation = await w.Post(
+            nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
         Assert.Equal((201, "pending"), (creation.Status, creation["outcome"].GetValue<string>()));
-        await w.Must(nation2, "decide-proposal", $$"""{"proposal":"{{creation["id"].GetValue<string>()}}","decision":"approve"}""");
+        await w.Must(nation2, "decide-proposal",
+            $$"""{"proposal":"{{creation["id"].GetValue<string>()}}","decision":"approve"}""");
         await w.Must(nation, 7, "NT>NA:8000,NT>NU:1000", """ "reference":"r" """);
         await w.Must(nation, 9, "NA>PT:5000", """ "reference":"r" """);
         await w.Must(nation, 10, "NU>AD:1000", """ "reference":"r" """);
         await w.Must(province, 16, "PT>EC:4000", """ "reference":"r" """);
         await w.Must(auction, 34, "AD>EG:600");
         await w.Must(auction, 35, "AD>NU:400");
-        await w.Must(province, "set-obligation", $$"""{"account":"{{w["EC"]}}","year":2025,"due":3500,"document":"核查〔2026〕4号"}""");
+        await w.Must(province, "set-obligation",
+            $$"""{"account":"{{w["EC"]}}","year":2025,"due":3500,"document":"核查〔2026〕4号"}""");
         await w.Must(rep, 24, "EC>NS:3000");
         Assert.Equal("partly", Status(await w.Get(province, "compliance?year=2025")));
         await w.Must(rep, 24, "EC>NS:500");
@@ -162,7 +180,8 @@ public sealed class FoundingWalkTests
             Know(w, account!["type"]!.GetValue<string>(), account["number"]!.GetValue<string>());
         }
 
-        var creation = await w.Post(nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
+        var creation = await w.Post(
+            nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
         var proposal = "/proposals/" + creation["id"].GetValue<string>();
         var shown = await w.Sessions[nation2].Browser.Page(proposal);
         Says(shown, "<code>705</code>");
@@ -192,7 +211,8 @@ public sealed class FoundingWalkTests
         var preview = await w.Sessions[configuration].Browser.Form(
             "/acts/open-compliance-year", ("year", "2025"), ("closesAt", "2026-12-31T16:00"), ("step", "preview"));
         Says(preview, "没有开立上缴账户");
-        await w.Must(configuration, "open-compliance-year", """{"year":2025,"opensAt":null,"closesAt":"2026-12-31T16:00:00Z"}""");
+        await w.Must(configuration, "open-compliance-year",
+            """{"year":2025,"opensAt":null,"closesAt":"2026-12-31T16:00:00Z"}""");
         var home = await w.Sessions[configuration].Browser.Page("/");
         Says(home, "2025（尚无上缴账户，设立省份时开立）");
         var step = System.Net.WebUtility.HtmlDecode(home.Body!.GetValue<string>()).Split("履约年度可以上缴")[1]

@@ -150,7 +150,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             using var snapshot = new Snapshot(_database);
             var tables = snapshot.List(
                 _database.IsPostgres
-                    ? "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+                    ? "select table_name from information_schema.tables where table_schema = 'public' "
+                        + "and table_type = 'BASE TABLE'"
                     : "select name from sqlite_master where type = 'table' and name not like 'sqlite%'",
                 r => r.GetString(0)).Where(t =>
                     !workedOut.Contains(t) && (t == "session" || !RecordTables.Left.ContainsKey(t))).ToList();
@@ -159,8 +160,12 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             {
                 if (_database.IsPostgres)
                 {
-                    _database.Execute($"create function fuzz_{table}() returns trigger language plpgsql as $$ begin {PostgresBody(table)} return null; end $$");
-                    _database.Execute($"create trigger zz_fuzz after insert or update or delete on \"{table}\" for each row execute function fuzz_{table}()");
+                    _database.Execute(
+                        $"create function fuzz_{table}() returns trigger language plpgsql as $$ begin "
+                            + $"{PostgresBody(table)} return null; end $$");
+                    _database.Execute(
+                        "create trigger zz_fuzz after insert or update "
+                            + $"or delete on \"{table}\" for each row execute function fuzz_{table}()");
                     continue;
                 }
 
@@ -169,13 +174,17 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 {
                     var when = table == "ledger_transaction" && what == "insert"
                         ? "when new.outcome <> 1 and new.function <> 37" : "";
-                    _database.Execute($"create trigger zz_fuzz_{table}_{what} after {what} on \"{table}\" {when} begin {Count($"'fuzz {table} {what}'")} end");
+                    _database.Execute(
+                        $"create trigger zz_fuzz_{table}_{what} after {what} on \"{table}\" {when} begin "
+                            + $"{Count($"'fuzz {table} {what}'")} end");
                 }
             }
 
             static string PostgresBody(string table) => table switch
             {
-                "ledger_transaction" => $"if TG_OP <> 'INSERT' or (new.outcome <> 1 and new.function <> 37) then {Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP")} end if;",
+                "ledger_transaction" =>
+                    "if TG_OP <> 'INSERT' or (new.outcome <> 1 and new.function <> 37) then "
+                        + $"{Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP")} end if;",
                 "session" or "access_token" =>
                     $"if TG_OP <> 'UPDATE' then {Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP")} end if;",
                 _ => Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP"),
@@ -183,7 +192,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
             // In a table that nobody vouches for: a table of its own would be one that the verifier does not know.
             static string Count(string what) =>
-                $"insert into throttle (key, failures, failed_at, blocked_until) values ({what}, 1, 0, 0) on conflict (key) do update set failures = throttle.failures + 1;";
+                $"insert into throttle (key, failures, failed_at, blocked_until) values ({what}, 1, 0, 0) "
+                    + "on conflict (key) do update set failures = throttle.failures + 1;";
         }
 
         private List<string> Changes()
@@ -577,7 +587,10 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
 
         private void Fail(string kind, HttpRequestMessage request, string? who, string body, string what) =>
-            Failures.TryAdd(kind, $"{_made}: {request.Method} {request.RequestUri} as {who ?? "nobody"}, {request.Content?.Headers.ContentType} {Cut(body)}: {what}");
+            Failures.TryAdd(
+                kind,
+                $"{_made}: {request.Method} {request.RequestUri} as {who ?? "nobody"}, "
+                    + $"{request.Content?.Headers.ContentType} {Cut(body)}: {what}");
 
         private static string Cut(string text) => text.Length > 700 ? text[..700] + "…" : text;
 

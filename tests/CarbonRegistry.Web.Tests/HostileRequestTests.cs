@@ -119,7 +119,9 @@ public class HostileRequestTests
                 ($"application/x-www-form-urlencoded; charset={charset}", "lang=en&step=submit&next=%2F", false),
                 ($"multipart/form-data; boundary=b; charset={charset}",
                     "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n--b--\r\n", false),
-                ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name=\"lang\"\r\nContent-Type: text/plain; charset={charset}\r\n\r\nen\r\n--b--\r\n", true),
+                ("multipart/form-data; boundary=b",
+                    "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\nContent-Type: text/plain; "
+                        + $"charset={charset}\r\n\r\nen\r\n--b--\r\n", true),
             ];
             // The one that takes nothing reads nothing.
             foreach (var route in Posts(w).Where(r => r != "/api/v1/session/passkey/options"))
@@ -135,12 +137,17 @@ public class HostileRequestTests
                         continue;
                     }
 
-                    var answer = await RawRequest.Send(w.Address, $"POST {route} HTTP/1.1\nAccept: application/json\nContent-Type: {type}\nContent-Length: {body.Length}", body);
+                    var answer = await RawRequest.Send(
+                        w.Address,
+                        $"POST {route} HTTP/1.1\nAccept: application/json\nContent-Type: {type}\nContent-Length: "
+                            + $"{body.Length}", body);
                     if (isRead ? answer.Status is 0 or >= 500 : answer.Status is < 400 or >= 500
                         || (!isApi && answer.Status != 415) || !answer.Body.Contains("\"code\":\"",
                         StringComparison.Ordinal))
                     {
-                        failures.Add($"{route} {(isPart ? $"part {charset} " : "")}{type}: {answer.Status} {answer.Body[..Math.Min(80, answer.Body.Length)]}");
+                        failures.Add(
+                            $"{route} {(isPart ? $"part {charset} " : "")}{type}: {answer.Status} "
+                                + $"{answer.Body[..Math.Min(80, answer.Body.Length)]}");
                     }
                 }
             }
@@ -163,9 +170,21 @@ public class HostileRequestTests
         // What says that it is UTF-8 is one.
         foreach (var charset in new[] { "utf-8", "\"UTF-8\"" })
         {
-            Assert.Equal(302, (await RawRequest.Send(w.Address, $"POST /language HTTP/1.1\nContent-Type: application/x-www-form-urlencoded; charset={charset}\nContent-Length: 7", "lang=en")).Status);
-            var part = $"--b\r\nContent-Disposition: form-data; name=\"lang\"\r\nContent-Type: text/plain; charset={charset}\r\n\r\nen\r\n--b--\r\n";
-            Assert.Equal(302, (await RawRequest.Send(w.Address, $"POST /language HTTP/1.1\nContent-Type: multipart/form-data; boundary=b\nContent-Length: {part.Length}", part)).Status);
+            Assert.Equal(
+                302,
+                (await RawRequest.Send(
+                    w.Address,
+                    "POST /language HTTP/1.1\nContent-Type: application/x-www-form-urlencoded; "
+                        + $"charset={charset}\nContent-Length: 7", "lang=en")).Status);
+            var part =
+                "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\nContent-Type: text/plain; "
+                    + $"charset={charset}\r\n\r\nen\r\n--b--\r\n";
+            Assert.Equal(
+                302,
+                (await RawRequest.Send(
+                    w.Address,
+                    "POST /language HTTP/1.1\nContent-Type: multipart/form-data; boundary=b\nContent-Length: "
+                        + $"{part.Length}", part)).Status);
         }
     }
 
@@ -177,7 +196,9 @@ public class HostileRequestTests
         string person;
         using (var database = new Database(w.Connection))
         {
-            database.Execute("update access_token set demonstration = 1 where person_id = (select id from person where name = 'national')");
+            database.Execute(
+                "update access_token set demonstration = 1 where person_id = (select id from person "
+                    + "where name = 'national')");
             person = database.List("select id from person where name = 'national'", r =>
                 r.GetInt64(0))[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
@@ -196,7 +217,10 @@ public class HostileRequestTests
                 ("/sign-in/demonstration", "person=" + person) })
             {
                 var body = $"{form}&next={next.Replace("&", "%26", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal).Replace(' ', '+')}";
-                var answer = await RawRequest.Send(w.Address, $"POST {path} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {body.Length}", body);
+                var answer = await RawRequest.Send(
+                    w.Address,
+                    $"POST {path} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: "
+                        + $"{body.Length}", body);
                 Assert.Equal((path, next, 302), (path, next, answer.Status));
                 Assert.Contains($"\r\nLocation: {location}\r\n", answer.Head + "\r\n", StringComparison.Ordinal);
             }
@@ -237,7 +261,10 @@ public class HostileRequestTests
             ("http", "https", 403), ("http", "http", 302) })
         {
             var answer = await RawRequest.Send(w.Address, Encoding.UTF8.GetBytes(
-                $"POST /language HTTP/1.1\r\nHost: {w.Address.Authority}\r\nX-Forwarded-Proto: {proto}\r\nX-Forwarded-For: 192.0.2.9\r\nOrigin: {origin}://{w.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\nConnection: close\r\n\r\nlang=en"));
+                $"POST /language HTTP/1.1\r\nHost: {w.Address.Authority}\r\nX-Forwarded-Proto: "
+                    + $"{proto}\r\nX-Forwarded-For: 192.0.2.9\r\nOrigin: "
+                    + $"{origin}://{w.Address.Authority}\r\nContent-Type: "
+                    + "application/x-www-form-urlencoded\r\nContent-Length: 7\r\nConnection: close\r\n\r\nlang=en"));
             Assert.Equal((proto, origin, status), (proto, origin, answer.Status));
             Assert.Equal(proto == "https",
                 answer.Head.Contains("Strict-Transport-Security: max-age=", StringComparison.Ordinal));

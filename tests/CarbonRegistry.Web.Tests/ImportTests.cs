@@ -130,7 +130,9 @@ public sealed class ImportTests
             var line = new TcpClient();
             await line.ConnectAsync(w.Address.Host, w.Address.Port, TestContext.Current.CancellationToken);
             var begun = $"{Begun}\r\n{Encoding.ASCII.GetString(File(w), 0, Begun)}\r\n";
-            var head = $"POST /api/v1/{Path(w, "province-11")} HTTP/1.1\r\nHost: {w.Address.Authority}\r\nAuthorization: Bearer province-11\r\n"
+            var head =
+                $"POST /api/v1/{Path(w, "province-11")} HTTP/1.1\r\nHost: {w.Address.Authority}\r\nAuthorization: "
+                    + "Bearer province-11\r\n"
                 + "Content-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n";
             await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + begun),
                 TestContext.Current.CancellationToken);

@@ -69,7 +69,8 @@ public sealed class NodesTests
             ["id"] = Guid.NewGuid().ToString(), ["name"] = "t", ["scope"] = "all",
             ["expiresAt"] = Instant.Text(w.Clock.Now + Instant.Day),
         })).Body!;
-        Assert.Equal((422, "401"), await Answer(there, token["token"]!.GetValue<string>(), "transactions", w.Transaction(19, "PT11>NW:1", """ "reference":"r","dryRun":true """)));
+        Assert.Equal((422, "401"), await Answer(there, token["token"]!.GetValue<string>(), "transactions",
+            w.Transaction(19, "PT11>NW:1", """ "reference":"r","dryRun":true """)));
         Assert.Equal(200, (await browser.Delete("me/tokens/" + token["id"]!.GetValue<string>())).Status);
         Assert.Equal(200, (await browser.Delete("session")).Status);
         w.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -20,7 +20,8 @@ public sealed class NoticesTests
         await using var w = World.Start(backend);
         foreach (var state in new[] { "restricted", "frozen" })
         {
-            await w.Must("province-11", "change-account-state", $$"""{"account":"{{w["EC1"]}}","state":"{{state}}","reason":"核查<b>"}""");
+            await w.Must("province-11", "change-account-state",
+                $$"""{"account":"{{w["EC1"]}}","state":"{{state}}","reason":"核查<b>"}""");
             w.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -52,7 +53,8 @@ public sealed class NoticesTests
             StringComparison.Ordinal);
         Assert.Contains("is now “Frozen”", all["items"][0]!["text"]!["en"]!.GetValue<string>(),
             StringComparison.Ordinal);
-        foreach (var (body, code) in new[] { ("""{"ids":[]}""", "106"), ("""{"ids":["x"]}""", "106"), ("""{"ids":[null]}""", "106"), ("""{"all":true}""", "102") })
+        foreach (var (body, code) in new[] { ("""{"ids":[]}""", "106"), ("""{"ids":["x"]}""", "106"),
+            ("""{"ids":[null]}""", "106"), ("""{"all":true}""", "102") })
         {
             Assert.Equal(code, (await w.Post("rep-1", "notices/read", body)).Code);
         }
@@ -78,7 +80,8 @@ public sealed class NoticesTests
         database.Execute("update holder set contact_email = 'boss@co.example' where identifier = 'USCC1'");
         foreach (var n in new[] { 1, 2 })
         {
-            await w.Must("province-11", "change-account-state", $$"""{"account":"{{w["EC" + n]}}","state":"frozen","reason":"核查"}""");
+            await w.Must("province-11", "change-account-state",
+                $$"""{"account":"{{w["EC" + n]}}","state":"frozen","reason":"核查"}""");
         }
 
         using var server = new MailServer();
@@ -139,7 +142,8 @@ public sealed class NoticesTests
         using (var register = new Register(database))
         {
             register.Execute(
-                "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values (@id, 0, 1, 'all', @now, @ends, 'running')",
+                "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) "
+                    + "values (@id, 0, 1, 'all', @now, @ends, 'running')",
                 ("id", Guid.CreateVersion7()), ("now", w.Clock.Now), ("ends", w.Clock.Now + 60_000_000));
             register.Commit();
         }

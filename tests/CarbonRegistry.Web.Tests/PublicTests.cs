@@ -59,7 +59,9 @@ public sealed class PublicTests
         using (var database = new Storage.Database(w.Connection))
         {
             // The enterprise becomes a person: what it wrote is then somebody's own.
-            database.Execute("update holder set kind = 'Individual', name_zh = '张三' where id = (select holder_id from account where id = @id)", ("id", w.Accounts["EC1"].Sequence));
+            database.Execute(
+                "update holder set kind = 'Individual', name_zh = '张三' where id = (select holder_id from account "
+                    + "where id = @id)", ("id", w.Accounts["EC1"].Sequence));
         }
 
         await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"public-good","beneficiary":"李四" """);

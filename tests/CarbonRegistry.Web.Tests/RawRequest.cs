@@ -23,7 +23,8 @@ internal static class RawRequest
         Send(address, Encoding.UTF8.GetBytes(Head(address, head, token) + body));
 
     public static string Head(Uri address, string head, string token) =>
-        $"{head.Replace("\n", "\r\n", StringComparison.Ordinal)}\r\nHost: {address.Authority}\r\nAuthorization: Bearer {token}\r\nOrigin: {address.GetLeftPart(UriPartial.Authority)}\r\nConnection: close\r\n\r\n";
+        $"{head.Replace("\n", "\r\n", StringComparison.Ordinal)}\r\nHost: {address.Authority}\r\nAuthorization: Bearer "
+            + $"{token}\r\nOrigin: {address.GetLeftPart(UriPartial.Authority)}\r\nConnection: close\r\n\r\n";
 
     public static async Task<(int Status, string Head, string Body)> Read(Stream stream)
     {

@@ -110,7 +110,8 @@ public sealed class RegisterTests
     public async Task Versions_and_representatives_are_for_those_who_see_the_account(Backend backend)
     {
         await using var w = World.Start(backend);
-        await w.Must("province-11", "change-account-state", $$"""{"account":"{{w["EC1"]}}","state":"frozen","reason":"核查"}""");
+        await w.Must(
+            "province-11", "change-account-state", $$"""{"account":"{{w["EC1"]}}","state":"frozen","reason":"核查"}""");
         var versions = (await w.Get("rep-1", $"accounts/{w["EC1"]}/versions")).Body!.AsArray();
         Assert.Equal(["open", "frozen"], versions.Select(v => v!["state"]!.GetValue<string>()));
         Assert.Equal("province-11", versions[1]!["by"]!.GetValue<string>());
@@ -129,9 +130,11 @@ public sealed class RegisterTests
     public async Task Parameters_calendar_and_years_are_read_by_all_and_set_by_one(Backend backend)
     {
         await using var w = World.Start(backend);
-        var set = await w.Post("configuration", "acts/set-parameter", """{"name":"offset-share-percent","value":8,"from":"2027-01-01T00:00:00+08:00","document":"环规〔2026〕1号"}""");
+        var set = await w.Post("configuration", "acts/set-parameter",
+            """{"name":"offset-share-percent","value":8,"from":"2027-01-01T00:00:00+08:00","document":"环规〔2026〕1号"}""");
         Assert.Equal((201, "pending"), (set.Status, set["outcome"].GetValue<string>()));
-        var decided = await w.Must("configuration-2", "decide-proposal", $$"""{"proposal":"{{set["id"].GetValue<string>()}}","decision":"approve"}""");
+        var decided = await w.Must("configuration-2", "decide-proposal",
+            $$"""{"proposal":"{{set["id"].GetValue<string>()}}","decision":"approve"}""");
         Assert.Equal("scheduled", decided["result"]!["state"]!.GetValue<string>());
         var shown = await w.Get("rep-1", "parameters/offset-share-percent");
         var coming = Assert.Single(shown["coming"].AsArray())!;
@@ -150,7 +153,8 @@ public sealed class RegisterTests
         Assert.Equal((404, "112"), Of(await w.Get("rep-1", "parameters/nothing")));
         foreach (var from in new[] { "\"2027-01-01T00:00:00\"", "\"2027-01-01\"", "1798732800000000", "\"\"" })
         {
-            var answer = await w.Post("configuration", "acts/set-parameter", $$"""{"name":"offset-share-percent","value":8,"from":{{from}}}""");
+            var answer = await w.Post("configuration", "acts/set-parameter",
+                $$"""{"name":"offset-share-percent","value":8,"from":{{from}}}""");
             Assert.True(answer.Status is 400 or 422, $"{from}: {answer.Status}");
         }
 
@@ -162,7 +166,8 @@ public sealed class RegisterTests
         Assert.Equal("春节", (await w.Get("rep-1", "calendar/2026"))["days"].AsArray()
             .Single(d => d!["day"]!.GetValue<string>() == "2026-02-17")!["name"]!.GetValue<string>());
         Assert.Equal((404, "112"), Of(await w.Get("rep-1", "calendar/2030")));
-        await w.Must("configuration", "open-compliance-year", """{"year":2026,"opensAt":"2027-01-01T00:00:00+08:00","closesAt":"2028-01-01T00:00:00+08:00"}""");
+        await w.Must("configuration", "open-compliance-year",
+            """{"year":2026,"opensAt":"2027-01-01T00:00:00+08:00","closesAt":"2028-01-01T00:00:00+08:00"}""");
         Assert.Equal(["2026 False", "2025 True"], (await w.Get("rep-1", "compliance-years")).Body!.AsArray()
             .Select(y => $"{y!["year"]} {y["open"]!.GetValue<bool>()}"));
         Assert.Equal(3, (await w.Get("national", "accounts?type=NS&q=2026"))["items"].AsArray().Count);
@@ -184,7 +189,8 @@ public sealed class RegisterTests
                     "text/csv")));
         Assert.Equal((422, "104"),
             Of(await w.Send("province-11", HttpMethod.Post, "obligations/import?document=d", file, "text/csv")));
-        await w.Must("province-31", "set-obligation", $$"""{"account":"{{w["EC3"]}}","year":2025,"due":7,"document":"沪环〔2026〕1号"}""");
+        await w.Must("province-31", "set-obligation",
+            $$"""{"account":"{{w["EC3"]}}","year":2025,"due":7,"document":"沪环〔2026〕1号"}""");
         await w.Must("rep-1", 24, "EC1>NS11:10000");
         await w.Must("rep-2", 24, "EC2>NS11:1");
         var province = (await w.Get("province-11", "compliance?year=2025"))["items"].AsArray();

@@ -28,7 +28,9 @@ public class RequestLimitTests
         foreach (var (page, length) in new[] { ("/sign-in", 300_000), ("/enrol", 70_000), ("/functions/23", 70_000) })
         {
             Assert.Equal(413, (await RawRequest.Send(
-                w.Address, $"POST {page} HTTP/1.1\nAccept: text/html\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {length}", "")).Status);
+                w.Address,
+                $"POST {page} HTTP/1.1\nAccept: text/html\nContent-Type: "
+                    + $"application/x-www-form-urlencoded\nContent-Length: {length}", "")).Status);
         }
 
         Assert.Equal(journal, Size(w));
@@ -36,7 +38,8 @@ public class RequestLimitTests
         // What is small enough is refused by its content, and leaves little.
         for (var i = 0; i < 5; i++)
         {
-            Assert.InRange((await w.Post("rep-1", "acts/open-account", $$"""{"type":"EG","name":"{{name}}"}""")).Status, 400, 499);
+            Assert.InRange(
+                (await w.Post("rep-1", "acts/open-account", $$"""{"type":"EG","name":"{{name}}"}""")).Status, 400, 499);
         }
 
         Assert.InRange(Size(w) - journal, 1, 5 * 2 * 4096);
@@ -44,7 +47,8 @@ public class RequestLimitTests
         // A thousand transactions are taken together.
         var legs = string.Join(',', Enumerable.Range(0, 1000).Select(_ => w.Transaction(23, "EC1>ET1:1")));
         Assert.True(legs.Length > 100_000);
-        Assert.Equal(201, (await w.Post("rep-1", "transactions/bulk", $$"""{"atomic":true,"transactions":[{{legs}}]}""")).Status);
+        Assert.Equal(201,
+            (await w.Post("rep-1", "transactions/bulk", $$"""{"atomic":true,"transactions":[{{legs}}]}""")).Status);
     }
 
     [Fact]
@@ -198,7 +202,14 @@ public class RequestLimitTests
                 var client = new TcpClient();
                 open.Add(client);
                 await client.ConnectAsync(w.Address.Host, w.Address.Port, TestContext.Current.CancellationToken);
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(RawRequest.Head(w.Address, "POST /api/v1/obligations/import?year=2025 HTTP/1.1\nContent-Type: text/csv\nContent-Length: 10", "province-11")), TestContext.Current.CancellationToken);
+                await client.GetStream()
+                    .WriteAsync(
+                        Encoding.ASCII.GetBytes(
+                            RawRequest.Head(
+                                w.Address,
+                                "POST /api/v1/obligations/import?year=2025 HTTP/1.1\nContent-Type: "
+                                    + "text/csv\nContent-Length: 10", "province-11")),
+                                        TestContext.Current.CancellationToken);
             }
 
             Answer one;
@@ -235,7 +246,9 @@ public class RequestLimitTests
         string person;
         using (var database = new Database(w.Connection))
         {
-            database.Execute("update access_token set demonstration = 1 where person_id = (select id from person where name = 'national')");
+            database.Execute(
+                "update access_token set demonstration = 1 where person_id = (select id from person "
+                    + "where name = 'national')");
             using var snapshot = new Snapshot(database);
             person = snapshot.List("select id from person where name = 'national'", r => r.GetInt64(0))[0]
                 .ToString(CultureInfo.InvariantCulture);
@@ -269,6 +282,8 @@ public class RequestLimitTests
     {
         using var database = new Database(w.Connection);
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select coalesce(sum(octet_length(coalesce(terms, '')) + octet_length(coalesce(refusals, ''))), 0) from ledger_transaction", r => Convert.ToInt64(r.GetValue(0), CultureInfo.InvariantCulture))[0];
+        return snapshot.List(
+            "select coalesce(sum(octet_length(coalesce(terms, '')) + octet_length(coalesce(refusals, ''))), 0) "
+                + "from ledger_transaction", r => Convert.ToInt64(r.GetValue(0), CultureInfo.InvariantCulture))[0];
     }
 }

@@ -154,7 +154,9 @@ public partial class SignInPageTests
         await using var w = World.Start(Backend.Sqlite);
         using (var database = new Database(w.Connection))
         {
-            database.Execute("update access_token set demonstration = 0 where person_id <> (select id from person where name = 'national')");
+            database.Execute(
+                "update access_token set demonstration = 0 where person_id <> (select id from person "
+                    + "where name = 'national')");
         }
 
         await using var node = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
@@ -169,7 +171,8 @@ public partial class SignInPageTests
         Assert.Equal("demonstration", (await browser.Get("session"))["method"].GetValue<string>());
 
         // A click confirms too.
-        var creation = System.Text.Json.Nodes.JsonNode.Parse(w.Transaction(6, ">NT:1000", """ "reference":"r","vintage":"2025" """))!;
+        var creation = System.Text.Json.Nodes.JsonNode.Parse(
+            w.Transaction(6, ">NT:1000", """ "reference":"r","vintage":"2025" """))!;
         var asked = await browser.Post("transactions", creation.DeepClone());
         Assert.True(asked["confirmation"]["demonstration"]!.GetValue<bool>());
         Assert.Equal(200,

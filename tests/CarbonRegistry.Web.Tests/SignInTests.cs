@@ -451,7 +451,8 @@ public class SignInTests
         using var snapshot = new Snapshot(database);
         // What the registry founded itself (131) is nobody's sign-in.
         var journal = snapshot.List(
-            "select function, outcome, person_id, coalesce(terms, ''), coalesce(refusals, ''), coalesce(origin, '') from ledger_transaction where function <> 131 order by seq",
+            "select function, outcome, person_id, coalesce(terms, ''), coalesce(refusals, ''), coalesce(origin, '') "
+                + "from ledger_transaction where function <> 131 order by seq",
             r => (Function: r.GetInt16(0), Outcome: r.GetInt16(1), Person: r.GetInt64(2), Terms: r.GetString(3),
                 Refusals: r.GetString(4), Origin: r.GetString(5)));
         Assert.Equal([(115, 0), (111, 1), (111, 1), (111, 0), (111, 0), (111, 0)],

@@ -276,14 +276,16 @@ public sealed class World : IAsyncDisposable
         var asked = await Post(by, "acts/" + operation, form);
         Assert.True(asked.Status == 201 && asked["outcome"].GetValue<string>() == "pending",
             asked.Body?.ToJsonString());
-        return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}"""))["result"]!["result"];
+        return (await Must(approver, "decide-proposal",
+            $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}"""))["result"]!["result"];
     }
 
     /// <summary>Approves what somebody proposed last; what it brought about.</summary>
     public async Task<JsonNode?> ApproveLast(string proposer, string approver)
     {
         var last = (await Get(proposer, "proposals?box=mine&limit=1"))["items"]![0]!["id"]!.GetValue<string>();
-        return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{last}}","decision":"approve"}"""))["result"]!["result"];
+        return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{last}}","decision":"approve"}"""))[
+            "result"]!["result"];
     }
 
     /// <summary>A list as a file.</summary>

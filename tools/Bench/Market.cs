@@ -105,7 +105,9 @@ internal sealed class Market
         var receipt = await ledger.Submit(new Proposal(Guid.CreateVersion7(), function, actor, legs, terms));
         if (receipt.Outcome != Outcome.Posted)
         {
-            throw new InvalidOperationException($"{function}: {string.Join("; ", receipt.Refusals.Select(r => r.Code + " " + r.Kind.Text.En))} {ledger.LastFault}");
+            throw new InvalidOperationException(
+                $"{function}: {string.Join("; ", receipt.Refusals.Select(r => r.Code + " " + r.Kind.Text.En))} "
+                    + $"{ledger.LastFault}");
         }
     }
 }

@@ -44,7 +44,10 @@ public static class Program
             "The started registry's database; SQLite in a temporary folder where it is left out." };
         var conformance = new Option<bool>(
             "--conformance") { Description = "Run the named cases against the registry and print a table." };
-        var keyFile = new Option<string?>("--key") { Description = "Conformance: your private key (PKCS #8 in PEM); without it one is registered by the people of the demonstration." };
+        var keyFile = new Option<string?>(
+            "--key") { Description =
+                "Conformance: your private key (PKCS #8 in PEM); without it one is registered by the people "
+                    + "of the demonstration." };
         var keyId = new Option<string?>("--key-id") { Description = "Its id, as registered." };
         var shown = new Option<string?>(
             "--client-certificate") { Description =
@@ -140,7 +143,9 @@ public static class Program
             var result = await simulation.Run(Console.WriteLine);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Days} days, {result.Trades} trades, {result.TransferIns} transfer-ins, {result.TransferOuts} transfer-outs, {result.Sendings} sendings, {child?.Kills ?? 0} kills, {(long)clock.GetElapsedTime(started).TotalSeconds} s"));
+                $"{result.Days} days, {result.Trades} trades, {result.TransferIns} transfer-ins, {result.TransferOuts} "
+                    + $"transfer-outs, {result.Sendings} sendings, {child?.Kills ?? 0} kills, "
+                    + $"{(long)clock.GetElapsedTime(started).TotalSeconds} s"));
             Console.WriteLine("faults: " + string.Join(", ",
                 result.Faults.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value}"))));
             Console.WriteLine($"both books are equal; digest {result.Digest}");
@@ -170,6 +175,8 @@ public static class Program
             }
         }
 
-        throw new SimulationException("carbon-registry.dll is not built: dotnet build src/CarbonRegistry.Web -c Release, or name it by --executable.");
+        throw new SimulationException(
+            "carbon-registry.dll is not built: dotnet build src/CarbonRegistry.Web -c Release, or name it "
+                + "by --executable.");
     }
 }

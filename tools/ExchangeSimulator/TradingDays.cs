@@ -82,7 +82,9 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
             {
                 await CompareHolders();
                 progress?.Invoke(string.Create(
-                    CultureInfo.InvariantCulture, $"{day + 1} days, {_trades} trades, {_outs} transfer-outs, {_system.Sendings} sendings, {_faults.Count.Values.Sum()} faults"));
+                    CultureInfo.InvariantCulture,
+                    $"{day + 1} days, {_trades} trades, {_outs} transfer-outs, {_system.Sendings} sendings, "
+                        + $"{_faults.Count.Values.Sum()} faults"));
             }
         }
 

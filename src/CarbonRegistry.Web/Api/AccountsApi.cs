@@ -28,20 +28,32 @@ public static class AccountsApi
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/accounts").WithTags("Accounts");
         group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 413, 422)
-            .Says("ListAccounts", "Accounts", "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, an account number, as after for the next page." + Exports.Explained);
+            .Says(
+                "ListAccounts", "Accounts",
+                "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, "
+                    + "an account number, as after for the next page." + Exports.Explained);
         group.MapGet("/{number}/representatives", Representatives).Refuses(404)
             .Says("ListRepresentatives", "An account's representatives",
                 "Who operates it, and with which rights (functions 14, 15).");
         group.MapGet("/{number}/versions", Versions).Refuses(404)
-            .Says("ListAccountVersions", "An account's versions", "What it was from which instant on, the oldest first (functions 5, 15). Empty where it was never edited.");
+            .Says(
+                "ListAccountVersions", "An account's versions",
+                "What it was from which instant on, the oldest first (functions 5, 15). "
+                    + "Empty where it was never edited.");
         group.MapGet("/{number}", Get).Refuses(404).Says("GetAccount", "An account", "One that you may see.");
         group.MapGet("/{number}/holdings", Holdings).Refuses(404)
-            .Says("GetHoldings", "What an account has now", "Available (可用), held (冻结) and in transit (在途), by unit type and batch. Holds that have expired hold no longer.");
+            .Says(
+                "GetHoldings", "What an account has now",
+                "Available (可用), held (冻结) and in transit (在途), by unit type and batch. "
+                    + "Holds that have expired hold no longer.");
         group.MapGet("/{number}/blocks", Blocks).Refuses(404, 422)
             .Says("ListBlocks", "An account's unit blocks", "As serial ranges, by unit type, vintage and number.");
         group.MapGet("/{number}/statement", Statement).Costly()
             .Answers<Statement>(200, 400, 404, 422).OrAnswers<Holdings>()
-            .Says("GetStatement", "A statement (对账单)", "at: what the account had at a past instant, in the form of its holdings. from and to: opening balance, movements (paged) and closing balance; from is included, to is not.");
+            .Says(
+                "GetStatement", "A statement (对账单)",
+                "at: what the account had at a past instant, in the form of its holdings. from and to: opening "
+                    + "balance, movements (paged) and closing balance; from is included, to is not.");
     }
 
     private static IResult List(

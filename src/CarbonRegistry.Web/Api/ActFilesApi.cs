@@ -30,27 +30,33 @@ public static class ActFilesApi
                     Operations.Of(http.Actor(), ChangeAccounts.Row, ChangeAccounts.NationalRow), dryRun)),
             "Accounts", "ImportAccountChanges", "Change accounts by file", ChangeAccounts.Row,
                 "15 (provinces: EC, EG and ET of their own) or 5 (the nation: EP, XD and AD)",
-            "Each line says what an account is to be called, and its state with the reason; what it has already stays as it is.");
+            "Each line says what an account is to be called, and its state with the reason; "
+                + "what it has already stays as it is.");
         Of(api.MapPost("/accounts/representatives/import",
             (HttpContext http, Database database, Ledger ledger, string? dryRun) =>
             Submit(http, database, ledger, AddRepresentatives.Row, dryRun)),
             "Accounts", "ImportRepresentatives", "Add representatives by file", AddRepresentatives.Row, "14",
-            "The first representatives of accounts that have none yet; a person who is registered is known by their identity number.");
+            "The first representatives of accounts that have none yet; a person who is registered is known by their "
+                + "identity number.");
         Of(api.MapPost("/obligations/import", (HttpContext http, Database database, Ledger ledger, string? year,
             string? document, string? dryRun, string? repetition) =>
                 Submit(http, database, ledger, ImportObligations.Row, dryRun)),
             "Compliance", "ImportObligations", "Record obligations by file", ImportObligations.Row, "103",
-            "Each line names the account or the enterprise's credit code; document in the query holds for lines that name none. Where it names both they agree (119); none is named twice (412). The same file once more is refused (413) unless repetition=true says that it is meant, and a second person approves it.");
+            "Each line names the account or the enterprise's credit code; document in the query holds for lines that "
+                + "name none. Where it names both they agree (119); none is named twice (412). The same file once more "
+                + "is refused (413) unless repetition=true says that it is meant, and a second person approves it.");
         Of(api.MapPost("/calendar/import", (HttpContext http, Database database, Ledger ledger, string? year,
             string? document, string? complete, string? dryRun) =>
                 Submit(http, database, ledger, EditCalendar.Row, dryRun)),
             "Configuration", "ImportCalendar", "A year of the calendar by file", EditCalendar.Row, "36",
-                "The year's whole table, after the notice that document names; complete=true where nothing is missing.");
+                "The year's whole table, after the notice that document names; "
+                    + "complete=true where nothing is missing.");
         Of(api.MapPost("/exchange/bindings/import",
             (HttpContext http, Database database, Ledger ledger, string? dryRun) =>
             Submit(http, database, ledger, ConfirmBindings.Row, dryRun)),
             "Exchange link", "ImportBindingConfirmations", "Confirm bindings by file", ConfirmBindings.Row, "121",
-            "What exchanges asked for accounts that you represent, confirmed or rejected; a binding that changes another one is confirmed singly (825).");
+            "What exchanges asked for accounts that you represent, confirmed or rejected; a binding that changes "
+                + "another one is confirmed singly (825).");
     }
 
     /// <summary>What the interface says of the files that it takes, and of one file's columns.</summary>
@@ -61,7 +67,13 @@ public static class ActFilesApi
             $"{c.Key} ({c.Name.Zh} / {c.Name.En}{(c.Needed ? ", needed" : "")}): {c.About.En}{NameOf(columns, c)}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Function {function}. CSV (UTF-8 with or without byte order mark, GB18030-2022 or UTF-16; commas, semicolons or tabs) or XLSX, first visible sheet. Columns: {listed}. Keys or either name may stand in the head row, titles above it; other columns are left out with a remark. Words are the interface's own, in either language; wide digits, small letters and blanks are read with a remark. {more} Up to {mostLines} lines, all or none; every error of every line is told at once with its line and cell. dryRun=true records nothing and answers with a preview: name, value before and after of each line, sums, reference. One import at a time per person (130).");
+            $"Function {function}. CSV (UTF-8 with or without byte order mark, GB18030-2022 or UTF-16; commas, "
+                + $"semicolons or tabs) or XLSX, first visible sheet. Columns: {listed}. Keys or either name may stand "
+                + $"in the head row, titles above it; other columns are left out with a remark. Words are "
+                + $"the interface's own, in either language; wide digits, small letters and blanks are read with "
+                + $"a remark. {more} Up to {mostLines} lines, all or none; every error of every line is told at once "
+                + $"with its line and cell. dryRun=true records nothing and answers with a preview: name, value before "
+                + $"and after of each line, sums, reference. One import at a time per person (130).");
     }
 
     private static string NameOf(IReadOnlyList<TableColumn> columns, TableColumn column) =>

@@ -45,7 +45,10 @@ public static class ActsApi
                 .Accepts(operation.FormType, "application/json").TakesBody().Refuses(409, 428)
                 .Says(
                     "Act-" + operation.Key, operation.Name.En,
-                    $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run. 428: the session's person confirms it first, and sends it again under the same Idempotency-Key.");
+                    $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} "
+                        + $"({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, "
+                        + "or a dry run. 428: the session's person confirms it first, and sends it again under "
+                        + "the same Idempotency-Key.");
         }
     }
 

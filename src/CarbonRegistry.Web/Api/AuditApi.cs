@@ -33,9 +33,17 @@ public static class AuditApi
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/audit").WithTags("Audit");
         group.MapGet("/", List).Answers<Page<AuditEntry>>(200, 403, 422, 503)
-            .Says("ListAuditLog", "The audit log (操作日志)", "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal is a code; q is part of what was asked, of the origin or of the name." + Exports.Explained);
+            .Says(
+                "ListAuditLog", "The audit log (操作日志)",
+                "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal "
+                    + "is a code; q is part of what was asked, of the origin or of the name." + Exports.Explained);
         group.MapPost("/verification", Verify).Costly().Refuses(409, 422)
-            .Says("VerifyJournal", "Verify the journal", "scope=all, unless said otherwise, replays the journal from Origin, recomputes every digest and compares the holdings; scope=digests goes through the chain of digests alone. One runs at a time, for a limited time (parameter verification-minutes). 200: it has ended; 202: it still runs, see GET /audit/verifications.");
+            .Says(
+                "VerifyJournal", "Verify the journal",
+                "scope=all, unless said otherwise, replays the journal from Origin, recomputes every digest "
+                    + "and compares the holdings; scope=digests goes through the chain of digests alone. One runs at "
+                    + "a time, for a limited time (parameter verification-minutes). 200: it has ended; 202: it still "
+                    + "runs, see GET /audit/verifications.");
         group.MapGet("/verifications", Verified)
             .Says("ListVerifications", "Verifications of the journal",
                 "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");

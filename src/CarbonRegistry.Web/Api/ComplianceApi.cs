@@ -46,7 +46,12 @@ public static class ComplianceApi
                 "The latest first, and whether each takes surrenders now (function 36).");
         var group = api.MapGroup("/compliance").WithTags("Compliance");
         group.MapGet("/", List).Answers<Page<ComplianceView>>(200, 400, 403, 413, 422)
-            .Says("ListCompliance", "Compliance of enterprises", "How each enterprise stands for a year: provinces see their own, representatives theirs, the nation none (functions 24, 103). Whoever is on the year's list has a line. status: none (no figure), not, partly, complied or over; reductions count up to the share of what is due now (counted). q finds part of an account's number or an enterprise's name or code." + Exports.Explained);
+            .Says(
+                "ListCompliance", "Compliance of enterprises",
+                "How each enterprise stands for a year: provinces see their own, representatives theirs, the nation "
+                    + "none (functions 24, 103). Whoever is on the year's list has a line. status: none (no figure), "
+                    + "not, partly, complied or over; reductions count up to the share of what is due now (counted). q "
+                    + "finds part of an account's number or an enterprise's name or code." + Exports.Explained);
         group.MapGet("/totals", Totals).Answers<IReadOnlyList<ComplianceTotal>>(200, 403, 422)
             .Says("GetComplianceTotals", "Compliance in sums",
                 "By province, the nation's first for those who see all (functions 24, 103). No enterprise is named."

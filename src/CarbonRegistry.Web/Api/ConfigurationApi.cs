@@ -27,7 +27,10 @@ public static class ConfigurationApi
         ArgumentNullException.ThrowIfNull(api);
         var parameters = api.MapGroup("/parameters").WithTags("Configuration");
         parameters.MapGet("/", List).Answers<IReadOnlyList<ParameterView>>(200, 422)
-            .Says("ListParameters", "Parameters", "Every parameter with its range, its value now, its versions and what is to come (function 36), and the caps of years (cap-YYYY) that were set. q is part of a name." + Exports.Explained);
+            .Says(
+                "ListParameters", "Parameters",
+                "Every parameter with its range, its value now, its versions and what is to come (function 36), "
+                    + "and the caps of years (cap-YYYY) that were set. q is part of a name." + Exports.Explained);
         parameters.MapGet("/{name}", Get).Refuses(404)
             .Says(
                 "GetParameter", "A parameter",
@@ -35,13 +38,19 @@ public static class ConfigurationApi
                 + "cap-2000 to cap-2999: the cap on a year's allowances.");
         var calendar = api.MapGroup("/calendar").WithTags("Configuration");
         calendar.MapGet("/", Years)
-            .Says("ListCalendarYears", "The calendar (工作日历)", "Each year's days that are not what their weekday says (function 36). Only years that are complete count.");
+            .Says(
+                "ListCalendarYears", "The calendar (工作日历)",
+                "Each year's days that are not what their weekday says (function 36). "
+                    + "Only years that are complete count.");
         calendar.MapGet("/{year}", Year).Refuses(404)
             .Says(
                 "GetCalendarYear", "A year of the calendar",
                 "Its holidays, and the weekend days that are worked (function 36).");
         calendar.MapGet("/delay", DelayOf).Refuses(422)
-            .Says("GetDelay", "When a delay ends", "So many working days after an instant (function 36): the day itself does not count, the last one counts to its end. days: 0 to 365.");
+            .Says(
+                "GetDelay", "When a delay ends",
+                "So many working days after an instant (function 36): the day itself does not count, the last one "
+                    + "counts to its end. days: 0 to 365.");
     }
 
     private static IResult List(HttpContext http, Database database, TimeProvider clock, string? q, string? format)

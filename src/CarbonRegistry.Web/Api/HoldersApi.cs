@@ -16,7 +16,10 @@ public static class HoldersApi
         group.MapGet("/{holder}", Get).Refuses(404)
             .Says("GetHolder", "A holder", "One that you may see (functions 4, 5, 14, 15).");
         group.MapGet("/{holder}/versions", Versions).Refuses(404)
-            .Says("ListHolderVersions", "A holder's versions", "What it was from which instant on, the oldest first (functions 5, 15). For its own office; empty where it was never edited.");
+            .Says(
+                "ListHolderVersions", "A holder's versions",
+                "What it was from which instant on, the oldest first (functions 5, 15). For its own office; empty "
+                    + "where it was never edited.");
     }
 
     private static Results<Ok<HolderDetail>, Refused> Get(

@@ -20,7 +20,9 @@ public static class ImportApi
                 "ImportTransaction", "Propose a transaction by file",
                 ActFilesApi.About(
                     MovementFile.Columns, "9, 16 or 34 (the results of an auction)", Proposal.MaxLegs,
-                    "All lines are legs of one transaction. No account is named twice (412); the same once more is refused (413) unless repetition=true says that it is meant, and a second person approves it."))
+                    "All lines are legs of one transaction. No account is named twice (412); the same once more "
+                        + "is refused (413) unless repetition=true says that it is meant, "
+                        + "and a second person approves it."))
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])

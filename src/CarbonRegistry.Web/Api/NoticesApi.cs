@@ -24,7 +24,10 @@ public static class NoticesApi
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/notices").WithTags("Notices");
         group.MapGet("/", List).Refuses(422)
-            .Says("ListNotices", "One's notices (通知)", "What concerns you, newest first: proposals that wait for you or were settled, changes that are about to take effect, rights, credentials, account states, compliance. state is unread or read.");
+            .Says(
+                "ListNotices", "One's notices (通知)",
+                "What concerns you, newest first: proposals that wait for you or were settled, changes that are about "
+                    + "to take effect, rights, credentials, account states, compliance. state is unread or read.");
         group.MapPost("/read", Read).Takes<ReadNoticesForm>("application/json")
             .Says("ReadNotices", "Mark notices as read", "Those named, or all.");
     }

@@ -128,7 +128,10 @@ public static class RulebookApi
     {
         ArgumentNullException.ThrowIfNull(api);
         api.MapGet("/rulebook", () => TypedResults.Ok(Law)).WithTags("Rulebook")
-            .Says("GetRulebook", "The law, as data", "Unit types, account types and states, roles, functions with their routes, terms and checks, and every refusal code.");
+            .Says(
+                "GetRulebook", "The law, as data",
+                "Unit types, account types and states, roles, functions with their routes, terms and checks, "
+                    + "and every refusal code.");
         api.MapGet("/me", Me).WithTags("People")
             .Says("GetMe", "Who you are", "Your role, your accounts, and the functions that your role may perform.");
     }

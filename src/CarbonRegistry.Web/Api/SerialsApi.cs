@@ -12,7 +12,10 @@ public static class SerialsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         api.MapGet("/serials/{serial}", Trace).WithTags("Serials").Refuses(404, 422)
-            .Says("TraceSerial", "The custody path of a serial number", "Who holds it now, under which hold, and every posting that touched it from its creation on. Stations of accounts that you may not see are left out, and complete says so.");
+            .Says(
+                "TraceSerial", "The custody path of a serial number",
+                "Who holds it now, under which hold, and every posting that touched it from its creation on. Stations "
+                    + "of accounts that you may not see are left out, and complete says so.");
     }
 
     private static Results<Ok<Custody>, Refused> Trace(

@@ -14,7 +14,10 @@ public static class GrantCommand
             "--role") { Description = "The role that nodes connect as: it exists, is no superuser and owns no table.",
             Required = true };
         role.Check(r => !string.IsNullOrWhiteSpace(r), "registry_app");
-        var command = new Command("grant", "PostgreSQL: give a role what the registry needs to run, and nothing more. By the tables' owner, after each migration.") { role };
+        var command = new Command(
+            "grant",
+            "PostgreSQL: give a role what the registry needs to run, and nothing more. By the tables' owner, after "
+                + "each migration.") { role };
         command.SetAction(async (parsed, _) =>
         {
             using var database = new Database(parsed.GetValue(CommonOptions.Database)!);

@@ -34,7 +34,9 @@ public static class MigrateCommand
         {
             await output.WriteLineAsync(
                 $"尚无人员。请在 7 日内打开 {address}/setup，用此一次性启用码创建首批两名国家系统管理员：{code}");
-            await output.WriteLineAsync($"There is nobody yet. Open {address}/setup within 7 days to create the first two national system administrators with this one-time code: {code}");
+            await output.WriteLineAsync(
+                $"There is nobody yet. Open {address}/setup within 7 days to create the first two national system "
+                    + $"administrators with this one-time code: {code}");
         }
     }
 }

@@ -88,7 +88,8 @@ public static class SeedCommand
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{person.Token,-26} {person.Jurisdiction} {person.Role.Name.Zh} {person.Role.Name.En}, {person.Name}  {string.Join(' ', person.Accounts.Take(4))}"));
+                $"{person.Token,-26} {person.Jurisdiction} {person.Role.Name.Zh} {person.Role.Name.En}, {person.Name}  "
+                    + $"{string.Join(' ', person.Accounts.Take(4))}"));
         }
     }
 
@@ -96,5 +97,6 @@ public static class SeedCommand
         TimeSpan elapsed) =>
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{function,3} {(long)elapsed.TotalMilliseconds,7:N0} ms {transactions,8:N0} 笔 {postings,8:N0} 过账 {tonnes,16:N0} 吨  {name}"));
+            $"{function,3} {(long)elapsed.TotalMilliseconds,7:N0} ms {transactions,8:N0} 笔 {postings,8:N0} 过账 "
+                + $"{tonnes,16:N0} 吨  {name}"));
 }

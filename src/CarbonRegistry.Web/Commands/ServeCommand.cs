@@ -18,7 +18,10 @@ public static class ServeCommand
             DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var demo =
             new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
-        var exchangeKey = new Option<string?>("--exchange-key") { Description = "The key that answers to exchanges are signed with (PKCS #8 in PEM, P-256 or SM2); made where the file does not exist." };
+        var exchangeKey = new Option<string?>(
+            "--exchange-key") { Description =
+                "The key that answers to exchanges are signed with (PKCS #8 in PEM, P-256 or SM2); made where the file "
+                    + "does not exist." };
         var exchangeAddress = new Option<string?>(
             "--exchange-address") { Description =
             "Scheme, host and port by which exchanges call, where a proxy changes them." };
@@ -32,11 +35,15 @@ public static class ServeCommand
             "Its certificate and key (PKCS #12); the password is in CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD." };
         var proxies = new Option<string[]>("--trusted-proxy")
         {
-            Description = "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, X-Forwarded-Proto); may be repeated.",
+            Description =
+                "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, "
+                    + "X-Forwarded-Proto); may be repeated.",
         };
         var mailServer = new Option<Uri?>("--mail-server")
         {
-            Description = "The server that notices are mailed by: smtp://host:587 or smtps://host:465. User and password are in CARBONREGISTRY_MAIL_USER and CARBONREGISTRY_MAIL_PASSWORD.",
+            Description =
+                "The server that notices are mailed by: smtp://host:587 or smtps://host:465. User and password are "
+                    + "in CARBONREGISTRY_MAIL_USER and CARBONREGISTRY_MAIL_PASSWORD.",
             CustomParser = given =>
             {
                 if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var server)
@@ -55,7 +62,8 @@ public static class ServeCommand
         var metrics = new Option<string?>("--metrics-url")
         {
             Description =
-                "Where Prometheus reads the node's figures (at /metrics), such as http://127.0.0.1:9464; a port of its own.",
+                "Where Prometheus reads the node's figures (at /metrics), such as http://127.0.0.1:9464; "
+                    + "a port of its own.",
         };
         var jsonLogs = new Option<bool>("--log-json") { Description = "Write the log as lines of JSON." };
         metrics.Check(IsListener, "http://127.0.0.1:9464");
@@ -160,7 +168,8 @@ public static class ServeCommand
         {
             throw new CannotRunException(new(
                 "https 监听地址需要证书：以环境变量 ASPNETCORE_Kestrel__Certificates__Default__Path 与 …__Password 指定",
-                "An https address needs a certificate: name it by ASPNETCORE_Kestrel__Certificates__Default__Path and …__Password in the environment"));
+                "An https address needs a certificate: name it by ASPNETCORE_Kestrel__Certificates__Default__Path "
+                    + "and …__Password in the environment"));
         }
     }
 
@@ -201,7 +210,9 @@ public static class ServeCommand
 
                 // One of each role: the sign-in page offers everybody.
                 SeedCommand.PrintPeople([.. people.DistinctBy(p => p.Role)]);
-                Console.WriteLine($"演示人员共 {people.Count} 名，登录页可任选；以上为其访问令牌 / {people.Count} people in all, to choose from on the sign-in page; above are access tokens of some");
+                Console.WriteLine(
+                    $"演示人员共 {people.Count} 名，登录页可任选；以上为其访问令牌 / {people.Count} people in all, to choose "
+                        + "from on the sign-in page; above are access tokens of some");
             }
 
             return true;

@@ -268,7 +268,8 @@ public static class ExchangeApi
                 Version = "v1",
                 Description =
                     """
-                    登记系统与交易系统数据接口 (functions 27 to 33). Every request and answer is signed (RFC 9421, RFC 9530). Quantities are tonnes CO2e, JSON integers up to
+                    登记系统与交易系统数据接口 (functions 27 to 33). Every request
+                        and answer is signed (RFC 9421, RFC 9530). Quantities are tonnes CO2e, JSON integers up to
                     2^63 − 2. docs/exchange-link.md has every message with an example, and every code.
                     """,
             };

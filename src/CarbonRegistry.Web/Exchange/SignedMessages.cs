@@ -114,7 +114,9 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
 
         refusal ??= signed.UseUp(key!.KeyId, parameters!);
         var origin = string.Create(
-            CultureInfo.InvariantCulture, $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier} key {key?.KeyId}");
+            CultureInfo.InvariantCulture,
+            $"{http.Connection.RemoteIpAddress} "
+                + $"{Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier} key {key?.KeyId}");
         return refusal is null
             ? (new(key! with { Actor = key.Actor with { Origin = origin } }, body, SHA256.HashData(body)), null)
             : (null, refusal);

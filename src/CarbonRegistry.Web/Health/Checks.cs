@@ -104,6 +104,9 @@ internal sealed class RecordsCheck(Database database) : NodeCheck
 
     /// <inheritdoc/>
     protected override Text? Look() => Audit.RaiseAlarm.Stands(database)
-        ? new("自检报警：记录与流水不符；核验流水无误后解除", "The self-check has raised an alarm: records are not what the journal says. It ends with a clean verification")
+        ? new(
+            "自检报警：记录与流水不符；核验流水无误后解除",
+            "The self-check has raised an alarm: records are not what the journal says. "
+                + "It ends with a clean verification")
         : null;
 }

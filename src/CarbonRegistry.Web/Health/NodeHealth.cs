@@ -34,9 +34,14 @@ internal static class NodeHealth
         var group = open.MapGroup("/health");
         group.MapGet("/live", () => TypedResults.Ok(new LiveView("alive"))).WithName("GetLiveness")
             .WithSummary("Whether the process lives")
-            .WithDescription("200 as long as the process answers at all; where it does not, start it anew. It asks neither the database nor anything else.");
+            .WithDescription(
+                "200 as long as the process answers at all; where it does not, start it anew. It asks neither "
+                    + "the database nor anything else.");
         group.MapGet("/ready", Ready).WithName("GetReadiness").WithSummary("Whether the node is ready for callers")
-            .WithDescription("200 where every check is well that the node needs, else 503 and what is not: the database, its schema, its disk, the ledger and whatever else a node needs. Answers within a second, whatever hangs.")
+            .WithDescription(
+                "200 where every check is well that the node needs, else 503 and what is not: the database, its "
+                    + "schema, its disk, the ledger and whatever else a node needs. Answers within a second, "
+                    + "whatever hangs.")
             .Produces<ReadinessView>().Produces<ReadinessView>(StatusCodes.Status503ServiceUnavailable);
     }
 

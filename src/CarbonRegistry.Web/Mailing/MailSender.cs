@@ -51,7 +51,10 @@ internal sealed partial class MailSender(Outbox outbox, MailOptions options, Tim
         outbox.Forget();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No mail server is configured (--mail-server): notices reach people in the application only, and their mail waits.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message =
+            "No mail server is configured (--mail-server): notices reach people in the application only, "
+                + "and their mail waits.")]
     private static partial void NoRoute(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {Id} was not sent and will be tried again")]

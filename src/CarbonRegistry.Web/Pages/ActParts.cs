@@ -108,7 +108,10 @@ internal static class ActParts
             if (field.Type == typeof(string) && AccountNumber.TryParse(text, out var number)
                 && AccountQueries.Find(snapshot, actor, number) is { } account)
             {
-                meanings[field.Path] = $"{Name(account.Holder.Zh, account.Holder.En)} · {language.Of(AccountTypes.Find(account.Type)!.Name)} · {language.Of(AccountState.Find(account.State)!.Name)}";
+                meanings[field.Path] =
+                    $"{Name(account.Holder.Zh, account.Holder.En)} · "
+                        + $"{language.Of(AccountTypes.Find(account.Type)!.Name)} · "
+                        + $"{language.Of(AccountState.Find(account.State)!.Name)}";
             }
             else if (field.Path == "holder"
                 && HolderId.TryParse(text, null, out var holder)

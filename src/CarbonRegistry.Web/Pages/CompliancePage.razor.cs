@@ -88,7 +88,8 @@ public partial class CompliancePage
         {
             Year = found, Totals = totals,
             Found = sees
-                ? query.Listed(() => ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now)) : null,
+                ? query.Listed(
+                    () => ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now)) : null,
             Invalid = query.Wrong,
         });
     }

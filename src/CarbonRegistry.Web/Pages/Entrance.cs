@@ -46,7 +46,8 @@ internal sealed class Entrance(Database database)
         using var snapshot = new Snapshot(database);
         var represented = snapshot.List(
             """
-            select r.person_id, min(h.name_zh), min(h.name_en) from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
+            select r.person_id, min(h.name_zh), min(h.name_en) from representative r
+                join account a on a.id = r.account_id join holder h on h.id = a.holder_id
             group by r.person_id
             """,
             r => (Person: r.GetInt64(0), Name: new Text(r.GetString(1), r.GetString(2)))).ToDictionary(r =>
@@ -54,7 +55,8 @@ internal sealed class Entrance(Database database)
         return snapshot.List(
             """
             select p.id, p.name, p.role, p.jurisdiction from person p
-            where p.active = 1 and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
+            where p.active = 1
+            and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
             """,
             r => new DemonstrationChoice(r.GetInt64(0), r.GetString(1), Role.Find(r.GetString(2))!, r.GetString(3),
                 represented.GetValueOrDefault(r.GetInt64(0))));

@@ -60,7 +60,8 @@ public sealed class MovementParties
             }
 
             var found = snapshot.List(
-                "select h.kind, h.name_zh, h.name_en, a.compliance_year from account a join holder h on h.id = a.holder_id where a.number = @number",
+                "select h.kind, h.name_zh, h.name_en, a.compliance_year "
+                    + "from account a join holder h on h.id = a.holder_id where a.number = @number",
                 r => (Kind: r.GetString(0),
                     Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1)),
                     Year: r.GetInt16(3)), ("number", account));

@@ -15,7 +15,8 @@ internal static class Screens
     /// <summary>Everything that a page may load is served by this application; nothing inline, nothing from
     /// elsewhere.</summary>
     public const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action "
+            + "'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may
     /// perform it.</summary>

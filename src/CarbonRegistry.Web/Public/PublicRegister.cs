@@ -150,10 +150,13 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     {
         var rows = snapshot.List(
             """
-            select t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id, cast(sum(p.last - p.first + 1) as bigint)
-            from account x join posting p on p.destination = x.id and p.source <> x.id join ledger_transaction t on t.seq = p.seq
+            select t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id,
+                cast(sum(p.last - p.first + 1) as bigint)
+            from account x join posting p on p.destination = x.id and p.source <> x.id
+                join ledger_transaction t on t.seq = p.seq
             join account a on a.id = p.source join holder h on h.id = a.holder_id
-            where x.type = 'NX' and t.outcome = 0 and not exists (select 1 from ledger_transaction s where s.settles = t.seq)
+            where x.type = 'NX' and t.outcome = 0
+            and not exists (select 1 from ledger_transaction s where s.settles = t.seq)
             group by t.seq, t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id order by t.seq desc limit @limit
             """,
             r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3),

@@ -172,7 +172,8 @@ public sealed class FreshConfirmation
 
         var now = Instant.Of(_clock.GetUtcNow());
         var used = _database.Execute(
-            "delete from confirmation where session_id = @session and content = @content and confirmed_at is not null and expires_at > @now",
+            "delete from confirmation where session_id = @session and content = @content and confirmed_at is not null "
+                + "and expires_at > @now",
             ("session", session.Id), ("content", what.Content), ("now", now));
         return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
     }
@@ -269,7 +270,8 @@ public sealed class FreshConfirmation
         _database.Execute("delete from confirmation where person_id = @person and expires_at <= @now",
             ("person", who.Actor.PersonId), ("now", now));
         _database.Execute(
-            "insert into confirmation (id, person_id, session_id, content, challenge, expires_at, text) values (@id, @person, @session, @content, @challenge, @ends, @text)",
+            "insert into confirmation (id, person_id, session_id, content, challenge, expires_at, text) "
+                + "values (@id, @person, @session, @content, @challenge, @ends, @text)",
             ("text", text), ("id", id), ("person", who.Actor.PersonId), ("session", session.Id), ("content", content),
             ("challenge", challenge), ("ends", ends));
         Credentials credentials;
@@ -300,7 +302,8 @@ public sealed class FreshConfirmation
     private (byte[] Content, byte[] Challenge, long Ends, string Text)? Find(Guid id, Guid session)
     {
         var found = _database.List(
-            "select content, challenge, expires_at, text from confirmation where id = @id and session_id = @session and confirmed_at is null and expires_at > @now",
+            "select content, challenge, expires_at, text from confirmation where id = @id and session_id = @session "
+                + "and confirmed_at is null and expires_at > @now",
             r => (r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1), r.GetInt64(2), r.GetString(3)),
             ("id", id), ("session", session), ("now", Instant.Of(_clock.GetUtcNow())));
         return found is [var one] ? one : null;

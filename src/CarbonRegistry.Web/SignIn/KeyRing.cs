@@ -12,6 +12,7 @@ internal sealed class KeyRing(Database database) : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName) =>
         database.Execute(
-            "insert into data_protection_key (id, xml) values (@id, @xml) on conflict (id) do update set xml = excluded.xml",
+            "insert into data_protection_key (id, xml) values (@id, @xml) on conflict (id) do update "
+                + "set xml = excluded.xml",
             ("id", friendlyName), ("xml", element.ToString(SaveOptions.DisableFormatting)));
 }

@@ -33,7 +33,10 @@ internal static class SignInApi
     {
         var session = open.MapGroup("/session").WithTags("Signing in");
         session.MapPost("/", WithPassword).Takes<PasswordSignInForm>("application/json")
-            .Says("SignIn", "Sign in by password", "Login name, password and one-time code, or a recovery code in its place. Sets the session's cookie. Too many failures make wait (Retry-After), but not on a device that signed in before.");
+            .Says(
+                "SignIn", "Sign in by password",
+                "Login name, password and one-time code, or a recovery code in its place. Sets the session's cookie. "
+                    + "Too many failures make wait (Retry-After), but not on a device that signed in before.");
         session.MapPost("/passkey/options", PasskeyOptions)
             .Says("PasskeyOptions", "A challenge to a passkey",
                 "For navigator.credentials.get. Take state back with the answer.");
@@ -49,11 +52,20 @@ internal static class SignInApi
 
         var enrolment = open.MapGroup("/enrolment").WithTags("Signing in");
         enrolment.MapPost("/options", EnrolmentOptions).Takes<EnrolmentCodeForm>("application/json")
-            .Says("EnrolmentOptions", "Begin an enrolment", "With the one-time code from an administrator: a challenge to make a passkey, and a key of one-time codes for a password.");
+            .Says(
+                "EnrolmentOptions", "Begin an enrolment",
+                "With the one-time code from an administrator: a challenge to make a passkey, and a key of one-time "
+                    + "codes for a password.");
         enrolment.MapPost("/", Enrol).Takes<EnrolmentForm>("application/json")
-            .Says("Enrol", "Enrol", "Sets a passkey or a password with one-time codes, or both, gives recovery codes, and signs in. What the person had before ends.");
+            .Says(
+                "Enrol", "Enrol",
+                "Sets a passkey or a password with one-time codes, or both, gives recovery codes, and signs in. What "
+                    + "the person had before ends.");
         open.MapPost("/setup", Found).WithTags("Signing in").Takes<FoundingForm>("application/json")
-            .Says("FoundRegistry", "Found the registry", "In a registry without persons, with the code that the first start printed: creates the first two national system administrators.");
+            .Says(
+                "FoundRegistry", "Found the registry",
+                "In a registry without persons, with the code that the first start printed: creates the first two "
+                    + "national system administrators.");
     }
 
     /// <summary>Maps what needs somebody.</summary>
@@ -108,10 +120,19 @@ internal static class SignInApi
 
         api.MapPost("/people/{person}/enrolment", Issue)
             .WithTags("People").Takes<EnrolmentIssueForm>("application/json").Refuses(428)
-            .Says("IssueEnrolment", "Issue an enrolment code", "A one-time code, valid for 7 days, by which a person sets their credentials: first ones, or new ones after all were lost. An administrator's is issued by one who approved the request (create-person, request-enrolment), once, within 7 days; a representative's by an administrator of their province. By letter the code is in the answer, once; by mail it goes to the person's address and nobody sees it. Needs a fresh confirmation.");
+            .Says(
+                "IssueEnrolment", "Issue an enrolment code",
+                "A one-time code, valid for 7 days, by which a person sets their credentials: first ones, or new ones "
+                    + "after all were lost. An administrator's is issued by one who approved the request "
+                    + "(create-person, request-enrolment), once, within 7 days; a representative's by an administrator "
+                    + "of their province. By letter the code is in the answer, once; by mail it goes to the person's "
+                    + "address and nobody sees it. Needs a fresh confirmation.");
         api.MapPost("/confirmations/{confirmation}", Confirm)
             .WithTags("Signing in").Takes<ConfirmationForm>("application/json")
-            .Says("ConfirmAct", "Confirm an act", "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with the same content, within 5 minutes.");
+            .Says(
+                "ConfirmAct", "Confirm an act",
+                "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with "
+                    + "the same content, within 5 minutes.");
     }
 
     /// <summary>What an endpoint with a high-risk act calls first. Null: go ahead.</summary>
@@ -402,7 +423,9 @@ internal static class SignInApi
 
     /// <summary>The content of a request about oneself: what is asked of which address.</summary>
     private static byte[] ContentOf(HttpContext http, object? form) => SHA256.HashData(
-        Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path} {(form is null ? "" : JsonSerializer.Serialize(form, form.GetType(), Json.Options))}"));
+        Encoding.UTF8.GetBytes(
+            $"{http.Request.Method} {http.Request.Path} "
+                + $"{(form is null ? "" : JsonSerializer.Serialize(form, form.GetType(), Json.Options))}"));
 
     private static Ok<IReadOnlyList<SessionView>> GetSessions(HttpContext http, Database database, TimeProvider clock)
     {
@@ -555,7 +578,8 @@ internal static class SessionList
     {
         using var snapshot = new Snapshot(database);
         return snapshot.List(
-            "select id, method, created_at, seen_at, ends_at, address, user_agent from session where person_id = @person and ends_at > @now and seen_at > @idle order by created_at desc, id",
+            "select id, method, created_at, seen_at, ends_at, address, user_agent from session "
+                + "where person_id = @person and ends_at > @now and seen_at > @idle order by created_at desc, id",
             r =>
             {
                 var id = Database.ReadGuid(r, 0);

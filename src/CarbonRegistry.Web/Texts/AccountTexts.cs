@@ -28,7 +28,10 @@ internal static class AccountTexts
     public static readonly Text Recent = new("最近交易", "Recent transactions");
     public static readonly Text AllTransactions = new("该账户的全部交易", "All transactions of the account");
     public static readonly Text Statement = new("对账单", "Statement");
-    public static readonly Text StatementHint = new("按日出具：期初余额、期间变动、期末余额。由流水计算，任何时候出具结果相同。", "By day: opening balance, movements, closing balance. Worked out from the journal, the same whenever it is asked for.");
+    public static readonly Text StatementHint = new(
+        "按日出具：期初余额、期间变动、期末余额。由流水计算，任何时候出具结果相同。",
+        "By day: opening balance, movements, closing balance. Worked out from the journal, "
+            + "the same whenever it is asked for.");
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
     public static readonly Text Show = new("出具", "Show");

@@ -167,18 +167,29 @@ internal static class ActTexts
     /// <summary>What an operation is about, where its name does not say it all.</summary>
     public static Text? About(string? operation) => operation switch
     {
-        "add-representative" => new("首名代表即时生效；其后增加的代表在等待期满后生效，期间该账户的现有代表可以撤回。", "The first representative of an account takes office at once, every further one after the delay of changes, in which those who are there may stop it."),
+        "add-representative" => new(
+            "首名代表即时生效；其后增加的代表在等待期满后生效，期间该账户的现有代表可以撤回。",
+            "The first representative of an account takes office at once, every further one after the delay "
+                + "of changes, in which those who are there may stop it."),
         "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。",
             "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
         "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。",
             "Suspends the representative at once, for every account, and ends their sessions."),
-        "set-signing-policy" => new("账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。在等待期满后生效。", "How many representatives must confirm what leaves the account, and above which quantity. After the delay of changes."),
+        "set-signing-policy" => new(
+            "账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。在等待期满后生效。",
+            "How many representatives must confirm what leaves the account, and above which quantity. "
+                + "After the delay of changes."),
         "ease-confirmation" => new(
             "由一名发起代表提出，另一名确认代表确认，在等待期满后生效，只适用于本账户的上缴（24）和间接转移（27），每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
-            "One representative who initiates asks and another confirms; after the delay of changes. It applies to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it at once. It ends by itself when a representative of the account is added, changed or removed."),
+            "One representative who initiates asks and another confirms; after the delay of changes. It applies "
+                + "to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it "
+                + "at once. It ends by itself when a representative of the account is added, changed or removed."),
         "edit-holder" or "edit-national-holder" => new("名称即时生效；联系信息在等待期满后生效，须分别办理。",
             "Names take effect at once, contact data after the delay of changes: one at a time."),
-        "change-account-state" or "change-national-account-state" => new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。", "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in. Closed: it must be empty."),
+        "change-account-state" or "change-national-account-state" => new(
+            "限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。",
+            "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in. Closed: "
+                + "it must be empty."),
         "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。",
             "The account is open again; of one that is judicially frozen the authority and its document are needed."),
         "withdraw-obligation" => new(
@@ -186,22 +197,37 @@ internal static class ActTexts
             "Takes back what was recorded; the enterprise stays on the year's list, without a figure."),
         "set-obligation" => new("后一次登记取代前一次，流水保留两者。",
             "A later word replaces an earlier one; the journal has both."),
-        "create-person" => new("由另一名国家系统管理员批准；批准人在批准后 7 日内发放启用码，申请人不经手启用码。", "A second national system administrator approves. Whoever approves then issues the enrolment code, within 7 days; whoever asked never has it."),
-        "request-enrolment" => new("凭证全部遗失时申请新的启用码。由另一名国家系统管理员批准并发放，申请人不经手启用码。", "A new enrolment code for somebody who has lost all their credentials. A second national system administrator approves and issues it; whoever asked never has it."),
+        "create-person" => new(
+            "由另一名国家系统管理员批准；批准人在批准后 7 日内发放启用码，申请人不经手启用码。",
+            "A second national system administrator approves. Whoever approves then issues the enrolment code, within "
+                + "7 days; whoever asked never has it."),
+        "request-enrolment" => new(
+            "凭证全部遗失时申请新的启用码。由另一名国家系统管理员批准并发放，申请人不经手启用码。",
+            "A new enrolment code for somebody who has lost all their credentials. A second national system "
+                + "administrator approves and issues it; whoever asked never has it."),
         "edit-person" => new("由另一名国家系统管理员批准后生效。",
             "It takes effect when a second national system administrator has approved."),
-        "change-permissions" => new("仅取消业务即时生效；恢复业务须由另一名国家系统管理员批准。", "What only takes away takes effect at once; to give back, a second national system administrator approves."),
+        "change-permissions" => new(
+            "仅取消业务即时生效；恢复业务须由另一名国家系统管理员批准。",
+            "What only takes away takes effect at once; to give back, "
+                + "a second national system administrator approves."),
         "resume-person" => new("由另一名国家系统管理员批准后恢复。",
             "They are let in again when a second national system administrator has approved."),
         "accept-clock" => new(
             "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
-            "Only while the node's clock is off (909). First set the server's clock right; then two system administrators, each by a clock that they trust, accept it. The registry's time goes on from the node's clock; where that is back, all sessions end."),
+            "Only while the node's clock is off (909). First set the server's clock right; then two system "
+                + "administrators, each by a clock that they trust, accept it. The registry's time goes "
+                + "on from the node's clock; where that is back, all sessions end."),
         "open-provinces" => new(
-            $"设立 GB/T 2260 所列、尚未设立的全部省份（{Divisions.Provinces.Count} 个：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}），并开立其账户；由另一名配置管理员批准。",
-            $"Opens all of the {Divisions.Provinces.Count} provinces of GB/T 2260 that are not open yet, with their accounts: {string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. A second configuration administrator approves."),
+            $"设立 GB/T 2260 所列、尚未设立的全部省份（{Divisions.Provinces.Count} "
+                + $"个：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}），并开立其账户；由另一名配置管理员批准。",
+            $"Opens all of the {Divisions.Provinces.Count} provinces of GB/T 2260 that are not open yet, with their "
+                + $"accounts: {string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. A second configuration "
+                + "administrator approves."),
         "open-compliance-year" => new(
             "为已设立的每个省份开立该年度的上缴账户；以后设立的省份随设立开立。",
-            "A surrender account for each province that is open is opened with it; later ones get theirs when they are opened."),
+            "A surrender account for each province that is open is opened with it; "
+                + "later ones get theirs when they are opened."),
         _ => null,
     };
 
@@ -211,7 +237,8 @@ internal static class ActTexts
             && result?["accounts"] is System.Text.Json.Nodes.JsonArray { Count: 0 }
             ? new(
                 "目前没有已设立的省份，因此没有开立上缴账户，企业还不能为该年度上缴；以后每设立一个省份，同时开立其上缴账户。",
-                "No province is open yet, so there is no surrender account, and nobody can surrender for the year yet. Each province gets its own when it is opened.")
+                "No province is open yet, so there is no surrender account, and nobody can surrender for the year yet. "
+                    + "Each province gets its own when it is opened.")
             : operation == CarbonRegistry.Accounts.ChangeState.Row.Key
                 && result?["state"]?.GetValue<string>() == AccountState.Closed.Key
             ? new("注销后不能恢复，该账户不再办理任何业务。",
@@ -225,7 +252,10 @@ internal static class ActTexts
             "Tick it where the name equals or looks like another on record; a second person approves."),
         "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。",
             "18 characters, the last a check character (GB 32100-2015)."),
-        "identityNumber" or "natural.identityNumber" => new("18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。", "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown to nobody else."),
+        "identityNumber" or "natural.identityNumber" => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown "
+                + "to nobody else."),
         "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。",
             "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),
         "project" => new("大写字母、数字与连字符。", "Capital letters, digits and hyphens."),

@@ -18,7 +18,8 @@ internal static class DocumentTexts
         "上述碳单位自取消之时起永久退出流通。", "The units are out of circulation for ever.");
     public static readonly Text CancelledUntilUndone = new(
         "上述碳单位自取消之时起退出流通；省级主管部门可依规定撤销该取消（业务 {0}），撤销后本证书失效。",
-        "The units are out of circulation. The province may undo the cancellation (function {0}); this certificate is void then.");
+        "The units are out of circulation. The province may undo the cancellation (function {0}); "
+            + "this certificate is void then.");
     public static readonly Text ComplianceCertificate = new("履约证明", "Certificate of compliance");
     public static readonly Text ComplianceSentence =
         new("兹证明 {0} {1} 年度已履约：应履约量 {2} 吨，已上缴量 {3} 吨。",

@@ -18,8 +18,14 @@ internal static class ExchangeTexts
     public static readonly Text ToDo = new("办理", "To do");
     public static readonly Text Confirm = new("确认绑定", "Confirm");
     public static readonly Text Reject = new("拒绝绑定", "Reject");
-    public static readonly Text BindingsHint = new("绑定由交易所申请、账户代表确认后生效；解绑由交易所通过数据接口办理，立即生效，在途转移未结时不予解绑。", "An exchange asks for a binding and a representative of the account confirms it; an exchange ends it over the data interface, at once, unless a transfer is in flight.");
-    public static readonly Text BindingsHintHolder = new("交易所申请将您的交易账户与其客户号绑定。请核对客户号确为您本人在该交易所的客户号，再予确认。", "An exchange asks to bind your trading account to its client number. Confirm only what is your own client number there.");
+    public static readonly Text BindingsHint = new(
+        "绑定由交易所申请、账户代表确认后生效；解绑由交易所通过数据接口办理，立即生效，在途转移未结时不予解绑。",
+        "An exchange asks for a binding and a representative of the account confirms it; an exchange ends it over "
+            + "the data interface, at once, unless a transfer is in flight.");
+    public static readonly Text BindingsHintHolder = new(
+        "交易所申请将您的交易账户与其客户号绑定。请核对客户号确为您本人在该交易所的客户号，再予确认。",
+        "An exchange asks to bind your trading account to its client number. "
+            + "Confirm only what is your own client number there.");
     public static readonly Text BusinessDay = new("交易日", "Business day");
     public static readonly Text OpenedAt = new("签到", "Signed in");
     public static readonly Text ClosedAt = new("签退", "Signed out");
@@ -42,8 +48,14 @@ internal static class ExchangeTexts
     public static readonly Text NoticeNumber = new("通知序号", "No.");
     public static readonly Text Acknowledged = new("交易所已确认", "Acknowledged");
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaits the exchange");
-    public static readonly Text NoticesHint = new("登记系统按提交顺序告知交易所的事项；标为“待交易所确认”的尚未得到交易所答复，相应碳单位可能还不能在交易所使用。", "What the registry tells exchanges, in the order of its commits. What awaits the exchange has not been acknowledged yet; the units may not be usable there.");
-    public static readonly Text KeysHint = new("更换密钥：先登记新密钥，待交易所启用后再撤销旧密钥。登记须由第二人批准，撤销立即生效。", "To rotate: register the new key, and revoke the old one when the exchange uses the new. Registering needs a second person; revoking takes effect at once.");
+    public static readonly Text NoticesHint = new(
+        "登记系统按提交顺序告知交易所的事项；标为“待交易所确认”的尚未得到交易所答复，相应碳单位可能还不能在交易所使用。",
+        "What the registry tells exchanges, in the order of its commits. What awaits the exchange has not been "
+            + "acknowledged yet; the units may not be usable there.");
+    public static readonly Text KeysHint = new(
+        "更换密钥：先登记新密钥，待交易所启用后再撤销旧密钥。登记须由第二人批准，撤销立即生效。",
+        "To rotate: register the new key, and revoke the old one when the exchange uses the new. Registering needs "
+            + "a second person; revoking takes effect at once.");
     public static readonly Text KeyId = new("密钥标识", "Key");
     public static readonly Text Algorithm = new("算法", "Algorithm");
     public static readonly Text Certificate = new("绑定证书", "Certificate pinned");

@@ -82,11 +82,13 @@ internal static class MovementTexts
     public static readonly Text AgainDiffers = new("与所填数量不一致", "It differs from the quantity entered");
     public static readonly Text Alike = new(
         "已有文号或项目编号相近的批次。请核对是否为同一批准文件或同一项目，避免重复创建：",
-        "There are batches whose decision or project has the same numbers. Make sure that it is not the same one, created a second time:");
+        "There are batches whose decision or project has the same numbers. Make sure that it is not the same one, "
+            + "created a second time:");
     public static readonly Text AlikeBatch = new("批次 {0}，{1}", "Batch {0}, {1}");
     public static readonly Text Repeats = new(
         "申请人声明有意重复。请查看此前是否已办理过相同内容，确需再次办理的，再批准。",
-        "It is asked for as a repetition on purpose. Look whether the same was applied before, and approve only if it is meant again.");
+        "It is asked for as a repetition on purpose. Look whether the same was applied before, and approve only if it "
+            + "is meant again.");
     public static readonly Text SeeBefore = new("查看此前的交易", "What was done before");
     public static readonly Text HoldReasonHint = new("将记入流水。", "Recorded in the journal.");
     public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");

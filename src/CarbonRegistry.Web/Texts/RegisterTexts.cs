@@ -25,7 +25,10 @@ internal static class HolderTexts
     public static readonly Text EnglishName = new("英文名称", "Name in English");
     public static readonly Text Particulars = new("用户信息", "Particulars");
     public static readonly Text Contact = new("联系信息", "Contact data");
-    public static readonly Text ContactHint = new("联系信息仅本用户的主管部门与账户代表可见；修改须经等待期后生效。", "Seen by the holder's own office and its representatives alone; a change takes effect after the delay of changes.");
+    public static readonly Text ContactHint = new(
+        "联系信息仅本用户的主管部门与账户代表可见；修改须经等待期后生效。",
+        "Seen by the holder's own office and its representatives alone; "
+            + "a change takes effect after the delay of changes.");
     public static readonly Text NoContact = new("没有登记联系信息", "None is on record");
     public static readonly Text Address = new("联系地址", "Address");
     public static readonly Text ContactName = new("联系人", "Contact person");
@@ -49,7 +52,10 @@ internal static class HolderTexts
 internal static class AccountActTexts
 {
     public static readonly Text Representatives = new("账户代表", "Representatives");
-    public static readonly Text RepresentativesHint = new("发起代表可提出业务，确认代表可确认他人提出的业务；两者均无则仅可查看。", "Who initiates may propose movements, who confirms may confirm what others propose; who has neither right sees only.");
+    public static readonly Text RepresentativesHint = new(
+        "发起代表可提出业务，确认代表可确认他人提出的业务；两者均无则仅可查看。",
+        "Who initiates may propose movements, who confirms may confirm what others propose; "
+            + "who has neither right sees only.");
     public static readonly Text NoRepresentatives =
         new("该账户没有代表，目前无人可以操作。", "The account has no representative: nobody can operate it.");
     public static readonly Text Rights = new("权限", "Rights");
@@ -64,7 +70,10 @@ internal static class AccountActTexts
     public static readonly Text Resume = new("恢复", "Let act again");
     public static readonly Text Acts = new("办理", "Acts");
     public static readonly Text Pending = new("待生效与待审批的变更", "Changes that wait");
-    public static readonly Text PendingHint = new("变更在等待期满后生效；提出人与该账户的代表可在此之前撤回。", "They take effect when their delay has passed; who proposed one and the account's representatives may withdraw it until then.");
+    public static readonly Text PendingHint = new(
+        "变更在等待期满后生效；提出人与该账户的代表可在此之前撤回。",
+        "They take effect when their delay has passed; "
+            + "who proposed one and the account's representatives may withdraw it until then.");
     public static readonly Text Withdraw = new("撤回", "Withdraw");
     public static readonly Text Policy = new("签署规则", "Signing policy");
     public static readonly Text PolicyNone =
@@ -145,7 +154,9 @@ internal static class ImportTexts
     public static readonly Text Needed = new("必填", "Needed");
     public static readonly Text Hint = new(
         "CSV（UTF-8、GB18030 或 UTF-16；逗号、分号或制表符分隔）或 XLSX 的第一张可见工作表；表头以上可有标题行，多余的列不使用。先核对，再提交；全部成功或全部不办理。",
-        "CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs), or the first visible sheet of an XLSX workbook; titles may stand above the head row, other columns are left out. Check first, then submit; all or none.");
+        "CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs), or the first visible sheet of an XLSX workbook; "
+            + "titles may stand above the head row, other columns are left out. Check first, then submit; "
+            + "all or none.");
     public static readonly Text Wait = new("正在核对文件，大文件可能需要几十秒，请勿关闭页面。",
         "The file is being worked on. A long one may take some tens of seconds; leave the page open.");
     public static readonly Text Content = new("内容", "What it says");
@@ -208,10 +219,12 @@ internal static class ComplianceTexts
     public static readonly Text Counted = new("计入履约量", "Counted");
     public static readonly Text NotCounted = new(
         "已上缴的减排量中有 {0} 吨超过现行抵销上限，不计入履约；计入履约 {1} 吨。",
-        "{0} tonnes of the reductions surrendered are beyond the share of what is due now and do not count; {1} tonnes count.");
+        "{0} tonnes of the reductions surrendered are beyond the share of what is due now and do not count; "
+            + "{1} tonnes count.");
     public static readonly Text WouldNotCount = new(
         "办理后，已上缴的减排量中有 {0} 吨将超过抵销上限，不再计入履约；计入履约 {1} 吨。",
-        "After this, {0} tonnes of the reductions surrendered will be beyond the share of what is due and will not count; {1} tonnes will.");
+        "After this, {0} tonnes of the reductions surrendered will be beyond the share of what is due and will "
+            + "not count; {1} tonnes will.");
     public static readonly Text History = new("核定与变更记录", "How the amount due was decided");
     public static readonly Text DueBefore = new("变更前应履约量", "Due before");
     public static readonly Text DueAfter = new("变更后应履约量", "Due after");
@@ -236,7 +249,9 @@ internal static class ComplianceTexts
         "The obligation is not fulfilled: there is no certificate.");
     public static readonly Text CertificateText = new(
         "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，该年度已履约。",
-        "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for the compliance year {2}, had surrendered {5} tonnes by {4}, {6} of them in reductions, and has fulfilled its obligation for the year.");
+        "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for "
+            + "the compliance year {2}, had surrendered {5} tonnes by {4}, {6} of them in reductions, and has "
+            + "fulfilled its obligation for the year.");
     public static readonly Text CertificateProof =
         new("以上数据取自登记系统流水，第 {0} 号，摘要 {1}。",
             "As the registry's journal has it at number {0}, digest {1}.");
@@ -261,7 +276,10 @@ internal static class ComplianceTexts
 internal static class CalendarTexts
 {
     public static readonly Text Title = new("工作日历", "Calendar");
-    public static readonly Text Hint = new("等待期与时限按工作日计算。年度日历宣布完整之后方可计入；每年国务院通知发布后更新。", "Delays count working days. A year counts once its table is declared complete, as the State Council's yearly notice has it.");
+    public static readonly Text Hint = new(
+        "等待期与时限按工作日计算。年度日历宣布完整之后方可计入；每年国务院通知发布后更新。",
+        "Delays count working days. A year counts once its table is declared complete, "
+            + "as the State Council's yearly notice has it.");
     public static readonly Text Complete = new("已完整", "Complete");
     public static readonly Text Incomplete = new("未完整", "Not complete");
     public static readonly Text Holidays = new("放假", "Holidays");

@@ -37,7 +37,8 @@ internal static class SignInTexts
     public static readonly Text Enter = new("登录", "Sign in");
     public static readonly Text LettersFromOneHand = new(
         "如以密封信发放：{0}与{1}的启用码都经您一人之手，30 天内不得互相审批（{2}）。",
-        "By letter, the codes of {0} and {1} have both been in your hands alone: for 30 days they may not approve each other's proposals ({2}).");
+        "By letter, the codes of {0} and {1} have both been in your hands alone: for 30 days they may not approve each "
+            + "other's proposals ({2}).");
     public static readonly Text MailFromOneHand = new(
         "如以电子邮件发放：{0}的邮箱由您一人登记，与{1}30 天内同样不得互相审批（{2}）。",
         "By mail, {0}, whose address you alone wrote down, may not approve with {1} for 30 days either ({2}).");
@@ -49,17 +50,23 @@ internal static class SignInTexts
     public static readonly Text OrByMail = new("或改用电子邮件发放。", "Or send it by mail.");
     public static readonly Text AtRisk = new(
         "如由{0}批准并发放密封信：本人与{1}的启用码都经{0}一人之手，30 天内不得互相审批（{2}）。请改由{0}提出申请、您批准并发放，或以电子邮件发放。",
-        "If {0} approves and hands out the letter, this person's and {1}'s codes have both been in the hands of {0} alone, and they may not approve each other's proposals for 30 days ({2}). Let {0} ask, and approve and issue it yourself; or send it by mail.");
+        "If {0} approves and hands out the letter, this person's and {1}'s codes have both been in the hands of {0} "
+            + "alone, and they may not approve each other's proposals for 30 days ({2}). Let {0} ask, and approve "
+            + "and issue it yourself; or send it by mail.");
     public static readonly Text KeptForm = new(
         "会话已结束，尚未办理任何业务。您填写的内容仍在：本人登录后回到原处继续。附件须重新选择。",
-        "Your session has ended, and nothing was done. What you entered is kept: sign in to go on where you were. Files have to be chosen again.");
+        "Your session has ended, and nothing was done. What you entered is kept: sign in to go on where you were. "
+            + "Files have to be chosen again.");
     public static readonly Text ResumeTitle = new("已重新登录", "Signed in again");
     public static readonly Text ResumeHint = new("您填写的内容已保留，尚未办理任何业务。",
         "What you entered was kept. Nothing was done yet.");
     public static readonly Text Resume = new("回到所填表单", "Back to the form");
     public static readonly Text EndsSoon =
         new("两分钟内无操作，会话即将结束。", "Your session ends in two minutes unless you go on.");
-    public static readonly Text EndsAnyway = new("会话已达最长时限，两分钟内结束。请重新登录；填写的内容会保留。", "Your session has reached its longest time and ends within two minutes. Sign in again; what you enter is kept.");
+    public static readonly Text EndsAnyway = new(
+        "会话已达最长时限，两分钟内结束。请重新登录；填写的内容会保留。",
+        "Your session has reached its longest time and ends within two minutes. Sign in again; "
+            + "what you enter is kept.");
     public static readonly Text Ended = new("会话已结束。继续办理时会请您重新登录，填写的内容会保留。",
         "Your session has ended. When you go on, you are asked to sign in; what you entered is kept.");
     public static readonly Text GoOn = new("继续使用", "Stay signed in");
@@ -70,7 +77,10 @@ internal static class SignInTexts
     public static readonly Text WaitHint = new("请于 {0} 秒后再试。", "Try again in {0} seconds.");
 
     public static readonly Text EnrolTitle = new("启用账号", "Enrol");
-    public static readonly Text EnrolHint = new("启用码由管理员提供，7 日内有效，只能使用一次。启用后，此前的全部登录方式、会话与访问令牌即告失效。", "The code comes from your administrator, is valid for 7 days and counts once. Whatever way to sign in, session or access token there was before ends.");
+    public static readonly Text EnrolHint = new(
+        "启用码由管理员提供，7 日内有效，只能使用一次。启用后，此前的全部登录方式、会话与访问令牌即告失效。",
+        "The code comes from your administrator, is valid for 7 days and counts once. Whatever way to sign in, session "
+            + "or access token there was before ends.");
     public static readonly Text EnrolCode = new("启用码", "Enrolment code");
     public static readonly Text Continue = new("继续", "Continue");
     public static readonly Text EnrolFor = new("为 {0} 设置登录方式", "How {0} will sign in");
@@ -78,12 +88,19 @@ internal static class SignInTexts
     public static readonly Text EnrolPassword = new("设置密码与动态验证码", "Set a password with one-time codes");
     public static readonly Text Or = new("或", "or");
     public static readonly Text RecoveryTitle = new("请保存恢复码", "Keep your recovery codes");
-    public static readonly Text RecoveryHint = new("以下恢复码只显示这一次，请打印或抄录后妥善保管。无法使用通行密钥或验证器时，每个恢复码可登录一次。", "These codes are shown this once. Print or write them down and keep them safe. Each signs you in once when passkey or authenticator cannot be used.");
+    public static readonly Text RecoveryHint = new(
+        "以下恢复码只显示这一次，请打印或抄录后妥善保管。无法使用通行密钥或验证器时，每个恢复码可登录一次。",
+        "These codes are shown this once. Print or write them down and keep them safe. Each signs you in once when "
+            + "passkey or authenticator cannot be used.");
     public static readonly Text Kept = new("已保存，进入系统", "I have kept them: go on");
     public static readonly Text Print = new("打印", "Print");
 
     public static readonly Text SetupTitle = new("设立登记系统", "Found the registry");
-    public static readonly Text SetupHint = new("系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。", "There is nobody in the registry yet. With the code that the first start printed, create the first two national system administrators: two different human beings, each of whom enrols with a code of their own.");
+    public static readonly Text SetupHint = new(
+        "系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。",
+        "There is nobody in the registry yet. With the code that the first start printed, create the first two "
+            + "national system administrators: two different human beings, "
+            + "each of whom enrols with a code of their own.");
     public static readonly Text First = new("第一名管理员姓名", "Name of the first administrator");
     public static readonly Text Second = new("第二名管理员姓名", "Name of the second administrator");
     public static readonly Text FirstIdentity =
@@ -97,8 +114,17 @@ internal static class SignInTexts
             "by sealed letter (you print it and hand it out)");
 
     public static readonly Text IssueCode = new("发放启用码", "Issue an enrolment code");
-    public static readonly Text IssueCodeHint = new("启用码由批准申请的人员在批准后 7 日内发放一次，申请人不得经手。本人使用后，其原有的登录方式、会话与访问令牌即告失效。以密封信发放时，启用码经您之手：30 日内您不得与本人、也不得由您经手的两人共同完成审批。", "The code is issued once, within 7 days of the approval, by somebody who approved the request; whoever asked for it never has it. When the person uses it, whatever they had before ends. A letter passes through your hands: for 30 days you do not approve together with its person, nor do two people whose letters you handed out.");
-    public static readonly Text IssueRepresentativeHint = new("启用码 7 日内有效。本人使用后，其原有的登录方式、会话与访问令牌即告失效。密封信均由您一人经手的两名代表，30 日内不得相互确认；同一账户的发起代表和确认代表均由您发放启用码的，将告知账户所属用户。", "The code is valid for 7 days. When the person uses it, whatever they had before ends. Two representatives whose letters you alone handed out do not confirm for each other for 30 days; where you issued the codes of both the initiator and the confirmer of an account, its holder is told.");
+    public static readonly Text IssueCodeHint = new(
+        "启用码由批准申请的人员在批准后 7 日内发放一次，申请人不得经手。本人使用后，其原有的登录方式、会话与访问令牌即告失效。以密封信发放时，启用码经您之手：30 日内您不得与本人、也不得由您经手的两人共同完成审批。",
+        "The code is issued once, within 7 days of the approval, by somebody who approved the request; whoever asked "
+            + "for it never has it. When the person uses it, whatever they had before ends. A letter passes through "
+            + "your hands: for 30 days you do not approve together with its person, nor do two people whose letters "
+            + "you handed out.");
+    public static readonly Text IssueRepresentativeHint = new(
+        "启用码 7 日内有效。本人使用后，其原有的登录方式、会话与访问令牌即告失效。密封信均由您一人经手的两名代表，30 日内不得相互确认；同一账户的发起代表和确认代表均由您发放启用码的，将告知账户所属用户。",
+        "The code is valid for 7 days. When the person uses it, whatever they had before ends. Two representatives "
+            + "whose letters you alone handed out do not confirm for each other for 30 days; where you issued "
+            + "the codes of both the initiator and the confirmer of an account, its holder is told.");
     public static readonly Text Delivery = new("送达方式", "How it reaches them");
     public static readonly Text NoEmail = new("未登记电子邮箱", "no e-mail address on record");
     public static readonly Text CodeMailed =
@@ -106,22 +132,37 @@ internal static class SignInTexts
     public static readonly Text LetterHint =
         new("请打印后密封，交给本人。本页只显示这一次。",
             "Print it, seal it, and hand it to the person. This page is shown this once.");
-    public static readonly Text LetterWhat = new("以上为您在全国碳排放权注册登记系统的一次性启用码，7 日内有效，仅供您本人使用。", "Above is your one-time enrolment code for the National Carbon Registry. It is valid for 7 days and yours alone.");
+    public static readonly Text LetterWhat = new(
+        "以上为您在全国碳排放权注册登记系统的一次性启用码，7 日内有效，仅供您本人使用。",
+        "Above is your one-time enrolment code for the National Carbon Registry. "
+            + "It is valid for 7 days and yours alone.");
     public static readonly Text LetterHow =
         new("请打开 {0}，输入启用码，并设置您的登录方式。", "Open {0}, enter the code, and set how you sign in.");
-    public static readonly Text LetterSafe = new("如信封已被拆开，请勿使用，并立即告知登记系统管理员。", "If the envelope was opened before it reached you, do not use the code and tell the registry's administrators at once.");
+    public static readonly Text LetterSafe = new(
+        "如信封已被拆开，请勿使用，并立即告知登记系统管理员。",
+        "If the envelope was opened before it reached you, "
+            + "do not use the code and tell the registry's administrators at once.");
     public static readonly Text CodeFor = new("{0} 的启用码", "Enrolment code of {0}");
     public static readonly Text SetupDone =
         new("已创建首批国家系统管理员", "The first national system administrators were created");
-    public static readonly Text SetupCodes = new("每名管理员的启用码各印一页：请打印后分别密封，交给本人。启用码只显示这一次。", "Each administrator's code is on a sheet of its own: print them, seal them separately, and hand each to its person. They are shown this once.");
+    public static readonly Text SetupCodes = new(
+        "每名管理员的启用码各印一页：请打印后分别密封，交给本人。启用码只显示这一次。",
+        "Each administrator's code is on a sheet of its own: print them, seal them separately, and hand each to its "
+            + "person. They are shown this once.");
     public static readonly Text NotFounded = new(
         "登记系统尚未设立，还没有人员可以登录。",
         "This registry has not been founded: there is nobody yet who could sign in.");
     public static readonly Text SetupNone = new("登记系统已经设立。", "The registry was founded already.");
 
-    public static readonly Text TotpReplaced = new("原密钥已超过 10 分钟，不再有效。请删除验证器中的原条目，重新扫描下面的密钥。", "The key shown before is older than 10 minutes and no longer counts. Remove it from your authenticator and scan this one.");
+    public static readonly Text TotpReplaced = new(
+        "原密钥已超过 10 分钟，不再有效。请删除验证器中的原条目，重新扫描下面的密钥。",
+        "The key shown before is older than 10 minutes and no longer counts. Remove it from your authenticator "
+            + "and scan this one.");
     public static readonly Text ConfirmTitle = new("再次确认", "Confirm");
-    public static readonly Text ConfirmHint = new("该业务须由本人再次确认。确认只对以下内容有效，5 分钟内有效，只能使用一次。", "This act needs a fresh confirmation by its person. It counts for exactly this content, within 5 minutes, once.");
+    public static readonly Text ConfirmHint = new(
+        "该业务须由本人再次确认。确认只对以下内容有效，5 分钟内有效，只能使用一次。",
+        "This act needs a fresh confirmation by its person. It counts for exactly this content, within 5 minutes, "
+            + "once.");
     public static readonly Text ConfirmThis = new("本人确认办理：{0}", "I confirm: {0}");
     public static readonly Text ConfirmDecision = new("{0}第 {1} 号待审批事项：{2}", "{0} proposal {1}: {2}");
     public static readonly Text ConfirmTogether =
@@ -170,11 +211,13 @@ internal static class SignInTexts
     public static readonly Text Authenticator = new("验证器应用", "Authenticator application");
     public static readonly Text KeyOfBrowser = new(
         "换用其他浏览器打开本页，密钥会更换：此前扫描的不再有效，请删除后重新扫描。",
-        "In another browser this page shows another key: one that you scanned before no longer counts. Remove it and scan again.");
+        "In another browser this page shows another key: one that you scanned before no longer counts. Remove it "
+            + "and scan again.");
 
     public static readonly Text KeyOfPage = new(
         "每次打开本页，密钥都会更换：此前扫描的不再有效，请扫描本页当前显示的二维码。",
-        "Each time that it is opened this page shows another key: one that you scanned before no longer counts. Scan the one shown now.");
+        "Each time that it is opened this page shows another key: one that you scanned before no longer counts. Scan "
+            + "the one shown now.");
 
     public static readonly Text AuthenticatorHint =
         new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。",
@@ -215,7 +258,9 @@ internal static class SignInTexts
         new("绑定签名密钥（转移碳单位的程序必填）", "Bind it to a signing key (for a program that moves units)");
     public static readonly Text TokenKeyHint = new(
         "权限范围须选“全部业务”。令牌只能从下列地址使用；转移碳单位和办理高风险业务的请求须用该密钥签名（RFC 9421，见 docs/programs.md）。审批、审核和绑定确认只能由本人登录办理。",
-        "The scope must be everything. The token is used from these addresses only; requests that move units or are of high risk are signed with the key (RFC 9421, docs/programs.md). Approvals, decisions and confirmations of bindings are given by yourself in a session.");
+        "The scope must be everything. The token is used from these addresses only; requests that move units or are "
+            + "of high risk are signed with the key (RFC 9421, docs/programs.md). Approvals, decisions "
+            + "and confirmations of bindings are given by yourself in a session.");
     public static readonly Text TokenAddresses = new("网络地址", "Network addresses");
     public static readonly Text TokenAddressesHint =
         new("IP 地址或 CIDR 网段，以空格分隔，最多 20 个。",
@@ -274,7 +319,8 @@ internal static class ErrorTexts
         new("请求不符合要求，未作任何更改。", "The request is not as it must be. Nothing was changed.");
     public static readonly Text OfAnother = new(
         "此页面是为此前在本浏览器登录的另一人打开的，未作任何更改。请重新打开页面，以本人身份办理。",
-        "This page was opened for another person, who had signed in at this browser before: nothing was changed. Open it again to act as yourself.");
+        "This page was opened for another person, who had signed in at this browser before: nothing was changed. Open "
+            + "it again to act as yourself.");
     public static readonly Text Internal = new("系统内部错误", "Internal error");
     public static readonly Text InternalHint =
         new("系统出现故障，未作任何更改。请稍后重试；如仍然出现，请联系系统管理员。",

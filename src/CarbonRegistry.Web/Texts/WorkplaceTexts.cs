@@ -4,13 +4,19 @@ namespace CarbonRegistry.Web.Texts;
 internal static class WorkplaceTexts
 {
     public static readonly Text ByVintage = new("各年度配额的创建与分配", "Creation and allocation by vintage");
-    public static readonly Text ByVintageHint = new("各年度配额总量：已分配至企业、已划拨至省尚未分配、拍卖或结存。单位：吨", "The total of each vintage: allocated to enterprises, assigned to provinces and not yet allocated, auctioned or left. In tonnes.");
+    public static readonly Text ByVintageHint = new(
+        "各年度配额总量：已分配至企业、已划拨至省尚未分配、拍卖或结存。单位：吨",
+        "The total of each vintage: allocated to enterprises, assigned to provinces and not yet allocated, auctioned "
+            + "or left. In tonnes.");
     public static readonly Text EarlierVintages = new("更早的 {0} 个年度", "{0} earlier vintages");
     public static readonly Text AssignedNotAllocated = new("省级尚未分配", "Assigned, not yet allocated");
     public static readonly Text AuctionedOrLeft = new("拍卖或结存", "Auctioned or left");
     public static readonly Text ByProvince =
         new("{0} 年度配额：各省划拨与分配", "Allowances of {0}: assigned and allocated by province");
-    public static readonly Text ByProvinceHint = new("{0} 年度配额在各省：已分配至企业、省级结存、送拍或注销。单位：吨", "Allowances of {0} in each province: allocated to enterprises, left in the provincial account, consigned or annulled. In tonnes.");
+    public static readonly Text ByProvinceHint = new(
+        "{0} 年度配额在各省：已分配至企业、省级结存、送拍或注销。单位：吨",
+        "Allowances of {0} in each province: allocated to enterprises, left in the provincial account, consigned "
+            + "or annulled. In tonnes.");
     public static readonly Text CreatedShort = new("创建", "Created");
     public static readonly Text ToAllocation = new("转入划拨", "To allocation");
     public static readonly Text ToAuction = new("转入拍卖", "To auction");

@@ -112,11 +112,13 @@ public static class AccountQueries
             $"""
             (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or lower(h.name_zh) like @q escape '~'
              or lower(h.name_en) like @q escape '~'
-              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
+              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
+              and lower(coalesce(h.identifier, '')) like @q escape '~'))
             """,
             "q");
         var rows = snapshot.List(
-            $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where {string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
+            $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where "
+                + $"{string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
             r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]);
         return filter.Order is null ? Page<AccountView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, a => a.Number)
             : order.Page(rows, filter.Limit);

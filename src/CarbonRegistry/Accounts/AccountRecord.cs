@@ -81,7 +81,8 @@ internal sealed record AccountRecord(
         }
 
         context.Register.Execute(
-            "update account set name = @name, state = @state, confirmations = @confirmations, confirm_above = @above, eased_up_to = @eased where id = @id",
+            "update account set name = @name, state = @state, confirmations = @confirmations, confirm_above = @above, "
+                + "eased_up_to = @eased where id = @id",
             ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
             ("eased", EasedUpTo), ("id", Id));
         Keep(context, context.Now, context.Seq, reason, authority, document);
@@ -125,7 +126,8 @@ internal sealed record AccountRecord(
     private void Keep(ActContext context, long from, long seq, string? reason, string? authority, string? document) =>
         context.Register.Execute(
         """
-        insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above, eased_up_to, reason, authority, document)
+        insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above, eased_up_to,
+            reason, authority, document)
         values (@id, @from, @seq, @name, @state, @confirmations, @above, @eased, @reason, @authority, @document)
         """,
         ("id", Id), ("from", from), ("seq", seq), ("name", Name), ("state", State),

@@ -132,7 +132,8 @@ public static class ChangeAccounts
     }
 
     private const string Select =
-        "select a.number, h.name_zh, h.name_en, a.name, a.state, a.type from account a join holder h on h.id = a.holder_id";
+        "select a.number, h.name_zh, h.name_en, a.name, a.state, a.type "
+            + "from account a join holder h on h.id = a.holder_id";
 
     private static (string Number, string Holder, string English, string Name, string State,
         string Type) Read(Row r) =>

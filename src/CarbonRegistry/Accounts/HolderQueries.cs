@@ -91,12 +91,14 @@ public static class HolderQueries
             filter.Text is null ? null : AccountQueries.Like(filter.Text),
             $"""
              (lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
-              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
+              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
+              and lower(coalesce(h.identifier, '')) like @q escape '~'))
              """,
             "q");
         return order.Page(
             snapshot.List(
-                $"{Columns}, {order.Key} from holder h where {string.Join(" and ", where)} order by {order.By("h.id")} limit @limit",
+                $"{Columns}, {order.Key} from holder h where {string.Join(" and ", where)} "
+                    + $"order by {order.By("h.id")} limit @limit",
                 r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]),
             filter.Limit);
 
@@ -115,7 +117,8 @@ public static class HolderQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select p.id, p.name, r.initiates, r.confirms, p.active from representative r join person p on p.id = r.person_id where r.account_id = @id order by p.id",
+            "select p.id, p.name, r.initiates, r.confirms, p.active from representative r "
+                + "join person p on p.id = r.person_id where r.account_id = @id order by p.id",
             r => new RepresentativeView(r.Person("id"), r.Text("name"), r.Is("initiates"), r.Is("confirms"),
                 r.Is("active")), ("id", account.Sequence));
     }

@@ -117,13 +117,15 @@ internal sealed record HolderRecord(HolderId Id, HolderKind Kind, string Zh, str
     }
 
     private void WriteContact(Register register) => register.Execute(
-        "update holder set address = @address, contact_name = @name, contact_phone = @phone, contact_email = @email where id = @id",
+        "update holder set address = @address, contact_name = @name, contact_phone = @phone, contact_email = @email "
+            + "where id = @id",
         ("address", Contact.Address), ("name", Contact.Name), ("phone", Contact.Phone), ("email", Contact.Email),
         ("id", Id));
 
     private void Keep(ActContext context, long from, long seq) => context.Register.Execute(
         """
-        insert into holder_version (holder_id, from_at, seq, name_zh, name_en, address, contact_name, contact_phone, contact_email)
+        insert into holder_version (holder_id, from_at, seq, name_zh, name_en, address, contact_name, contact_phone,
+            contact_email)
         values (@id, @from, @seq, @zh, @en, @address, @name, @phone, @email)
         """,
         ("id", Id), ("from", from), ("seq", seq), ("zh", Zh), ("en", En), ("address", Contact.Address),

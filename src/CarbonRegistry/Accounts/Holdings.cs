@@ -86,7 +86,8 @@ public static class HoldingQueries
         var blocks = snapshot.List(
             """
             select line, first, last, account_id, batch_id, vintage, hold_id from holding
-            where account_id = @account and (line, vintage, last) > (@line, @vintage, @last) order by account_id, line, vintage, last limit @limit
+            where account_id = @account and (line, vintage, last) > (@line, @vintage, @last)
+            order by account_id, line, vintage, last limit @limit
             """,
             LedgerSql.ReadBlock,
             ("account", account.Sequence), ("line", after.Line), ("vintage", after.Vintage), ("last", after.Last),

@@ -21,7 +21,8 @@ public static class JournalTotals
     /// the condition on <c>seq</c>.</summary>
     private const string Pairs =
         """
-        select case when source < destination then source else destination end as low_id, case when source < destination then destination else source end as high_id,
+        select case when source < destination then source else destination end as low_id, case
+            when source < destination then destination else source end as high_id,
                batch_id, case when source < destination then last - first + 1 else first - last - 1 end as q
         from posting where source <> destination and
         """;
@@ -29,8 +30,10 @@ public static class JournalTotals
     /// <summary>Postings as what they add to an account's batch and hold.</summary>
     private static string Sides(string condition) =>
         $"""
-         select destination as account_id, line, batch_id, hold_to as hold_id, last - first + 1 as q from posting where destination <> 0 and {condition}
-         union all select source, line, batch_id, hold_from, first - last - 1 from posting where source <> 0 and {condition}
+         select destination as account_id, line, batch_id, hold_to as hold_id, last - first + 1 as q from posting
+             where destination <> 0 and {condition}
+         union all select source, line, batch_id, hold_from, first - last - 1 from posting where source <> 0
+             and {condition}
          """;
 
     /// <summary>Where <c>@upto</c> stands, in one statement: it sees one state of the database even where the
@@ -48,11 +51,15 @@ public static class JournalTotals
     /// </summary>
     internal static string Between(string condition) =>
         $"""
-         (select s.id as source, d.id as destination, f.batch_id, f.net as q from flow f join account s on s.id = f.low_id join account d on d.id = f.high_id where {condition}
-          union all select s.id, d.id, f.batch_id, -f.net from flow f join account s on s.id = f.high_id join account d on d.id = f.low_id where {condition}
-          union all select s.id, d.id, p.batch_id, p.last - p.first + 1 from posting p join account s on s.id = p.source join account d on d.id = p.destination
+         (select s.id as source, d.id as destination, f.batch_id, f.net as q from flow f
+             join account s on s.id = f.low_id join account d on d.id = f.high_id where {condition}
+          union all select s.id, d.id, f.batch_id, -f.net from flow f join account s on s.id = f.high_id
+              join account d on d.id = f.low_id where {condition}
+          union all select s.id, d.id, p.batch_id, p.last - p.first + 1 from posting p join account s on s.id = p.source
+              join account d on d.id = p.destination
           where p.seq > @upto and p.source <> p.destination and {condition}
-          union all select s.id, d.id, p.batch_id, p.first - p.last - 1 from posting p join account s on s.id = p.destination join account d on d.id = p.source
+          union all select s.id, d.id, p.batch_id, p.first - p.last - 1 from posting p
+              join account s on s.id = p.destination join account d on d.id = p.source
           where p.seq > @upto and p.source <> p.destination and {condition})
          """;
 
@@ -68,8 +75,10 @@ public static class JournalTotals
                 $"""
                  select x.account_id, b.line, x.batch_id, x.hold_id, {Sum} as quantity from (
                      select account_id, batch_id, hold_id, quantity as q from balance where account_id in ({list})
-                     union all select destination, batch_id, hold_to, last - first + 1 from posting where destination in ({list}) and seq > @upto
-                     union all select source, batch_id, hold_from, first - last - 1 from posting where source in ({list}) and seq > @upto) x
+                     union all select destination, batch_id, hold_to, last - first + 1 from posting
+                         where destination in ({list}) and seq > @upto
+                     union all select source, batch_id, hold_from, first - last - 1 from posting
+                         where source in ({list}) and seq > @upto) x
                  join batch b on b.id = x.batch_id group by x.account_id, b.line, x.batch_id, x.hold_id
                  """,
                 r => (r.Account("account_id"), new Balance(r.Short("line"), r.Int("batch_id"), r.Hold("hold_id"),
@@ -84,14 +93,18 @@ public static class JournalTotals
     /// a batch, on balance, exact to the snapshot.</summary>
     internal static List<(string From, string To, int Batch, long Quantity)> BetweenKinds(Snapshot snapshot) =>
         snapshot.List(
-        $"select low, high, batch_id, {Sum} as quantity from (select low, high, batch_id, net as q from flow_of_kinds union all select * from ({Kinds("p.seq > @upto")}) k) x group by low, high, batch_id",
+        $"select low, high, batch_id, {Sum} as quantity from (select low, high, batch_id, net as q from flow_of_kinds "
+            + $"union all select * from ({Kinds("p.seq > @upto")}) k) x group by low, high, batch_id",
         r => (r.Text("low"), r.Text("high"), r.Int("batch_id"), r.Long("quantity")), ("upto", Upto(snapshot)));
 
     private static string Kinds(string condition) =>
         $"""
-         select case when s < d then s else d end as low, case when s < d then d else s end as high, batch_id, case when s < d then n else -n end as q from (
-             select coalesce(a.type || a.jurisdiction, '') as s, coalesce(b.type || b.jurisdiction, '') as d, p.batch_id, p.last - p.first + 1 as n
-             from posting p left join account a on a.id = p.source left join account b on b.id = p.destination where p.source <> p.destination and {condition}) y
+         select case when s < d then s else d end as low, case when s < d then d else s end as high, batch_id, case
+             when s < d then n else -n end as q from (
+             select coalesce(a.type || a.jurisdiction, '') as s, coalesce(b.type || b.jurisdiction, '') as d,
+                 p.batch_id, p.last - p.first + 1 as n
+             from posting p left join account a on a.id = p.source left join account b on b.id = p.destination
+                 where p.source <> p.destination and {condition}) y
          where s <> d
          """;
 
@@ -120,7 +133,10 @@ public static class JournalTotals
         // SQLite's only write lock is held meanwhile. A transaction may have ten thousand postings: a fold ends with
         // the one that has the last that it takes.
         var most = database.IsPostgres ? 200_000 : 20_000;
-        var last = Number("select coalesce((select seq from posting where seq > @from order by seq, ordinal limit 1 offset @most), 0)", ("from", from), ("most", most));
+        var last =
+            Number(
+                "select coalesce((select seq from posting where seq > @from order by seq, ordinal "
+                    + "limit 1 offset @most), 0)", ("from", from), ("most", most));
         var upto = Math.Min(Math.Min(last == 0 ? head : last, head), from + most);
         if (Do("update totals_head set upto = @upto where id = 1 and upto = @from") == 0)
         {
@@ -128,25 +144,30 @@ public static class JournalTotals
         }
 
         Do($"""
-            insert into balance select account_id, batch_id, hold_id, {Sum} from ({Sides(Some)}) x group by account_id, batch_id, hold_id
+            insert into balance select account_id, batch_id, hold_id, {Sum} from ({Sides(Some)}) x
+                group by account_id, batch_id, hold_id
             on conflict (account_id, batch_id, hold_id) do update set quantity = balance.quantity + excluded.quantity
             """);
         Do("delete from balance where quantity = 0");
         Do($"""
-            insert into flow select low_id, high_id, batch_id, {Sum} from ({Pairs} {Some}) x group by low_id, high_id, batch_id
+            insert into flow select low_id, high_id, batch_id, {Sum} from ({Pairs} {Some}) x
+                group by low_id, high_id, batch_id
             on conflict (low_id, high_id, batch_id) do update set net = flow.net + excluded.net
             """);
         Do($"""
-            insert into flow_of_kinds select low, high, batch_id, {Sum} from ({Kinds("p.seq > @from and p.seq <= @upto")}) x group by low, high, batch_id
+            insert into flow_of_kinds select low, high, batch_id, {Sum}
+                from ({Kinds("p.seq > @from and p.seq <= @upto")}) x group by low, high, batch_id
             on conflict (low, high, batch_id) do update set net = flow_of_kinds.net + excluded.net
             """);
         Do($"insert into journal_of_person select person_id, seq from ledger_transaction where {Some}");
         Do($"""
             insert into journal_of_jurisdiction
             select a.jurisdiction, x.seq from (
-                select distinct seq, source as account_id from posting where {Some} union select distinct seq, destination from posting where {Some}
+                select distinct seq, source as account_id from posting where {Some} union
+                    select distinct seq, destination from posting where {Some}
                 union select seq, reserved_for from ledger_transaction where reserved_for <> 0 and {Some}) x
-            join account a on a.id = x.account_id where a.jurisdiction <> '{Account.National}' group by a.jurisdiction, x.seq
+            join account a on a.id = x.account_id where a.jurisdiction <> '{Account.National}'
+            group by a.jurisdiction, x.seq
             """);
         transaction.Commit();
         return upto == head;

@@ -25,7 +25,8 @@ internal static class SimilarNames
             .Distinct(StringComparer.Ordinal))
         {
             var alike = register.List(
-                "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
+                "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id "
+                    + "where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
                 r => (Kind: r.Text("kind"), Name: r.Text("name_zh"), Jurisdiction: r.Text("jurisdiction")),
                     ("skeleton", skeleton), ("holder", holder));
             if (alike is [var one])
@@ -98,7 +99,8 @@ internal static class SimilarNames
     private static void KeepMissing(Register register)
     {
         foreach (var (id, zh, en) in register.List(
-            "select h.id, h.name_zh, h.name_en from holder h where not exists (select 1 from holder_skeleton s where s.holder_id = h.id)",
+            "select h.id, h.name_zh, h.name_en from holder h where not exists (select 1 from holder_skeleton s "
+                + "where s.holder_id = h.id)",
             r => (r.Holder("id"), r.Text("name_zh"), r.Text("name_en"))))
         {
             Keep(register, id, zh, en);

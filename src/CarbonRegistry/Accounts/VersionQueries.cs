@@ -40,7 +40,8 @@ public static class VersionQueries
             """
             select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.eased_up_to, v.reason, v.authority,
             v.document, v.seq, p.name as by_name
-            from account_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
+            from account_version v left join ledger_transaction t on t.seq = v.seq
+                left join person p on p.id = t.person_id
             where v.account_id = @id order by v.from_at, v.seq
             """,
             r => new AccountVersion(
@@ -58,7 +59,8 @@ public static class VersionQueries
             """
             select v.from_at, v.name_zh, v.name_en, v.address, v.contact_name, v.contact_phone, v.contact_email, v.seq,
             p.name as by_name
-            from holder_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
+            from holder_version v left join ledger_transaction t on t.seq = v.seq
+                left join person p on p.id = t.person_id
             where v.holder_id = @id order by v.from_at, v.seq
             """,
             r => new HolderVersion(

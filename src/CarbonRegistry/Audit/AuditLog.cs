@@ -99,7 +99,8 @@ public static class AuditLog
                 $"""
                  select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role,
                  t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
-                 from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
+                 from ledger_transaction t left join person p on p.id = t.person_id
+                     where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
                  """,
                 r => new AuditEntry(
                     r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),

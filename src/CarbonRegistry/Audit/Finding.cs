@@ -40,7 +40,8 @@ public sealed record Finding(FindingKind Kind, long Seq, string? Account, string
     {
         ArgumentNullException.ThrowIfNull(language);
         var seq = Seq == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" #{Seq}");
-        return $"{Kind.Code}{seq}{(Account is null ? "" : " " + Account)}{(Serials is null ? "" : " " + Serials)} {language(Kind.Text)}{(Detail is null ? "" : $" ({language(Detail)})")}";
+        return $"{Kind.Code}{seq}{(Account is null ? "" : " " + Account)}{(Serials is null ? "" : " " + Serials)} "
+            + $"{language(Kind.Text)}{(Detail is null ? "" : $" ({language(Detail)})")}";
     }
 }
 

@@ -43,9 +43,12 @@ internal sealed class JournalReader
             $"where seq > {after} and seq <= {upTo}");
         _nextHold = nextHold;
         _transactions = snapshot.Read(
-            $"select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction {part} order by seq");
+            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, "
+                + $"reserved_for, operation, origin, digest, records from ledger_transaction {part} order by seq");
         _postings = new(
-            snapshot.Read($"select seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting {part} order by seq, ordinal"),
+            snapshot.Read(
+                "select seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node "
+                    + $"from posting {part} order by seq, ordinal"),
             r =>
             {
                 string? outOfRange = null;
@@ -53,7 +56,9 @@ internal sealed class JournalReader
                 return (r.Long("seq"), r.Long("ordinal"), r.Long("node"), posting, outOfRange);
             });
         _batches = new(
-            snapshot.Read($"select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch {part} order by seq"),
+            snapshot.Read(
+                "select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, "
+                    + $"reference, seq from batch {part} order by seq"),
             r =>
             {
                 string? outOfRange = null;
@@ -70,7 +75,9 @@ internal sealed class JournalReader
         // transaction's number.
         _holds = new(
             snapshot.Read(
-                $"select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id >= {nextHold.ToString(System.Globalization.CultureInfo.InvariantCulture)} order by id"),
+                $"select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document "
+                    + $"from hold where id "
+                    + $">= {nextHold.ToString(System.Globalization.CultureInfo.InvariantCulture)} order by id"),
             r =>
             {
                 string? outOfRange = null;

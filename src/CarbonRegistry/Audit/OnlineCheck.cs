@@ -56,11 +56,17 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
                 if (last.Seq > seq || (last.Seq > 0 && !DigestAt(snapshot, last.Seq).AsSpan()
                     .SequenceEqual(last.Digest)))
                 {
-                    suspicions.Add(string.Create(CultureInfo.InvariantCulture, $"{Findings.SealBroken.Code} #{last.Seq} {Findings.SealBroken.Text.Zh} / {Findings.SealBroken.Text.En}"));
+                    suspicions.Add(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{Findings.SealBroken.Code} #{last.Seq} {Findings.SealBroken.Text.Zh} / "
+                                + $"{Findings.SealBroken.Text.En}"));
                 }
                 else if (last.Sum + Postings(snapshot, last.Seq, seq) != sum)
                 {
-                    suspicions.Add($"{Findings.HoldingDiffers.Code} {Findings.HoldingDiffers.Text.Zh} / {Findings.HoldingDiffers.Text.En}");
+                    suspicions.Add(
+                        $"{Findings.HoldingDiffers.Code} {Findings.HoldingDiffers.Text.Zh} / "
+                            + $"{Findings.HoldingDiffers.Text.En}");
                 }
 
                 if (note > last.Note)
@@ -114,7 +120,11 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
 
             if (stored.Entry.Seq != seq + 1 || !stored.Entry.Seal(digest).AsSpan().SequenceEqual(stored.Digest))
             {
-                suspicions.Add(string.Create(CultureInfo.InvariantCulture, $"{Findings.SealBroken.Code} #{stored.Entry.Seq} {Findings.SealBroken.Text.Zh} / {Findings.SealBroken.Text.En}"));
+                suspicions.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Findings.SealBroken.Code} #{stored.Entry.Seq} {Findings.SealBroken.Text.Zh} / "
+                            + $"{Findings.SealBroken.Text.En}"));
 
                 // From the beginning again: the verifier tells the rest.
                 return (0, new byte[32], 1);
@@ -139,10 +149,12 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
             ? "k1" : "case typeof(k1) when 'blob' then '\\x' || lower(hex(k1)) else cast(k1 as text) end";
         using var row = snapshot.Read(string.Create(
             CultureInfo.InvariantCulture,
-            $"select tbl, {key} as first_key from record_change where founding = 0 and id > {after} order by id limit {MostFindings}"));
+            $"select tbl, {key} as first_key from record_change where founding = 0 and id > {after} order by id "
+                + $"limit {MostFindings}"));
         while (row.Read())
         {
-            yield return $"{Findings.RecordTouched.Code} {Findings.RecordTouched.Text.Zh} / {Findings.RecordTouched.Text.En} ({row.Text("tbl")} {row.TextOrNull("first_key")})";
+            yield return $"{Findings.RecordTouched.Code} {Findings.RecordTouched.Text.Zh} / "
+                + $"{Findings.RecordTouched.Text.En} ({row.Text("tbl")} {row.TextOrNull("first_key")})";
         }
     }
 
@@ -152,7 +164,10 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         if (snapshot.IsPostgres)
         {
             var seed = Seed("account_id", "batch_id", "hold_id");
-            return Sum(snapshot, $"select sum(hashint8extended(last, seed) / 8 - hashint8extended(first - 1, seed) / 8) from (select first, last, {seed} seed from holding) h");
+            return Sum(
+                snapshot,
+                "select sum(hashint8extended(last, seed) / 8 - hashint8extended(first - 1, seed) / 8) "
+                    + $"from (select first, last, {seed} seed from holding) h");
         }
 
         var sum = (Int128)0;
@@ -179,7 +194,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
             return Sum(
                 snapshot,
                 $"""
-                 select sum(hashint8extended(last, d) / 8 - hashint8extended(first - 1, d) / 8 - hashint8extended(last, s) / 8 + hashint8extended(first - 1, s) / 8)
+                 select sum(hashint8extended(last, d) / 8 - hashint8extended(first - 1, d) / 8 - hashint8extended(last,
+                     s) / 8 + hashint8extended(first - 1, s) / 8)
                  from (select first, last, {into} d, {outOf} s {these}) p
                  """);
         }
@@ -249,7 +265,9 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
     private void Write(State state) => database.Execute(
         """
         insert into self_check values (1, @seq, @digest, @sum, @note, @chain, @chainDigest, @hold)
-        on conflict (id) do update set seq = excluded.seq, digest = excluded.digest, sum = excluded.sum, note = excluded.note, chain_seq = excluded.chain_seq,
+        on conflict (id) do update
+            set seq = excluded.seq, digest = excluded.digest, sum = excluded.sum, note = excluded.note,
+                chain_seq = excluded.chain_seq,
             chain_digest = excluded.chain_digest, chain_hold = excluded.chain_hold
         """,
         ("seq", state.Seq), ("digest", state.Digest), ("sum", state.Sum.ToString(CultureInfo.InvariantCulture)),

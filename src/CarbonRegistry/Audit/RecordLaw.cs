@@ -51,7 +51,8 @@ internal abstract class RecordLaw
                     ExchangeBooks.Acknowledged),
             new RowsOfEntries(
                 context, Findings.TotalsUnfit,
-                "select seq, delivery_id, answer from exchange_message where kind = 'sign-out' order by seq, delivery_id, id",
+                "select seq, delivery_id, answer from exchange_message where kind = 'sign-out' "
+                    + "order by seq, delivery_id, id",
                 r => (r.Account("delivery_id"), ExchangeBooks.TotalsIn(r.Text("answer"))), books.SignedOut),
             new TransferOutAnswers(context),
         ];

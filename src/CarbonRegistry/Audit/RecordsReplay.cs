@@ -114,7 +114,8 @@ internal sealed class RecordsReplay(LawContext context)
             stop.ThrowIfCancellationRequested();
             var founding = Noted(table, state);
             using var row = _snapshot.Read(
-                $"select {RecordState.Columns(table, "t")} from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}");
+                $"select {RecordState.Columns(table, "t")} "
+                    + $"from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}");
             while (row.Read())
             {
                 var name = state.Key(table, row);
@@ -147,7 +148,8 @@ internal sealed class RecordsReplay(LawContext context)
     {
         var founding = new HashSet<string>(StringComparer.Ordinal);
         using var row = _snapshot.Read(
-            $"select {RecordState.Noted(table, "c", _snapshot.IsPostgres)}, c.founding as record_founding from record_change c where c.tbl = '{table.Name}' order by c.id");
+            $"select {RecordState.Noted(table, "c", _snapshot.IsPostgres)}, c.founding as record_founding "
+                + $"from record_change c where c.tbl = '{table.Name}' order by c.id");
         while (row.Read())
         {
             var name = state.Key(table, row);

@@ -94,7 +94,8 @@ internal sealed class TotalsReplay
                     + " group by person_id",
                 r => r.Person("person_id")))
             .Concat(Lists("journal_of_jurisdiction", _jurisdictions,
-                "select jurisdiction, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_jurisdiction group by jurisdiction", r => r.Text("jurisdiction")));
+                "select jurisdiction, count(*) as entries, cast(sum(seq) as bigint) as seqs "
+                    + "from journal_of_jurisdiction group by jurisdiction", r => r.Text("jurisdiction")));
     }
 
     private IEnumerable<(AccountId?, string)> Compare<TKey>(

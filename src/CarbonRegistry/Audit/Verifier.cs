@@ -147,7 +147,8 @@ public static class Verifier
         private void CheckSkeletons()
         {
             using var row = snapshot.Read(
-                "select h.id, h.name_zh, h.name_en, s.skeleton from holder h left join holder_skeleton s on s.holder_id = h.id order by h.id");
+                "select h.id, h.name_zh, h.name_en, s.skeleton from holder h "
+                    + "left join holder_skeleton s on s.holder_id = h.id order by h.id");
             var (holder, zh, en, kept) = (0L, "", "", new List<string>());
             while (row.Read())
             {
@@ -605,7 +606,11 @@ public static class Verifier
                 Report(
                     Findings.UnitsNotThere, entry.Seq, posting.Source == 0 ? posting.Destination : posting.Source,
                     new(posting.Line, other.First, other.Last), posting.BatchId,
-                    new($"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}，转入 {NumberOf(posting.Destination)}", $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold {other.Tenure.Hold}, and went to {NumberOf(posting.Destination)}"));
+                    new(
+                        $"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}，转入 "
+                            + $"{NumberOf(posting.Destination)}",
+                            $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold "
+                                + $"{other.Tenure.Hold}, and went to {NumberOf(posting.Destination)}"));
             }
 
             line.Assign(posting.First, posting.Last, posting.Destination == 0
@@ -751,8 +756,10 @@ public static class Verifier
                         Findings.HoldingDiffers, 0, tenure.Account == 0 ? was.Account : tenure.Account, part,
                         was.Batch == 0 ? tenure.Batch : was.Batch,
                         new(
-                            $"记录：{NumberOf(tenure.Account)}，批次 {tenure.Batch}，冻结 {tenure.Hold}；流水：{NumberOf(was.Account)}，批次 {was.Batch}，冻结 {was.Hold}",
-                            $"stored: {NumberOf(tenure.Account)}, batch {tenure.Batch}, hold {tenure.Hold}; by the journal: {NumberOf(was.Account)}, batch {was.Batch}, hold {was.Hold}"));
+                            $"记录：{NumberOf(tenure.Account)}，批次 {tenure.Batch}，冻结 "
+                                + $"{tenure.Hold}；流水：{NumberOf(was.Account)}，批次 {was.Batch}，冻结 {was.Hold}",
+                            $"stored: {NumberOf(tenure.Account)}, batch {tenure.Batch}, hold {tenure.Hold}; "
+                                + $"by the journal: {NumberOf(was.Account)}, batch {was.Batch}, hold {was.Hold}"));
                 }
             }
         }

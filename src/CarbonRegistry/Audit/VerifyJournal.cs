@@ -72,7 +72,8 @@ public static class VerifyJournal
         }
 
         register.Execute(
-            "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values (@id, @seq, @person, @scope, @now, @ends, 'running')",
+            "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) "
+                + "values (@id, @seq, @person, @scope, @now, @ends, 'running')",
             ("id", context.Act.Id), ("seq", context.Seq), ("person", context.Actor.PersonId),
             ("scope", form.Scope == VerificationScope.All ? "all" : "digests"), ("now", context.Now), ("ends", ends));
         context.Result(new { verification = context.Act.Id, endsBy = Instant.Text(ends) });
@@ -126,7 +127,8 @@ public static class VerifyJournal
 
             var state = form.Count > 0 ? "findings" : form.Stopped ? "stopped" : "clean";
             context.Register.Execute(
-                "update verification set state = @state, finished_at = @now, entries = @entries, findings = @count, report = @report where id = @id",
+                "update verification set state = @state, finished_at = @now, entries = @entries, findings = @count, "
+                    + "report = @report where id = @id",
                 ("state", state), ("now", context.Now), ("entries", form.Entries), ("count", form.Count),
                 ("report", JsonSerializer.Serialize(form.Findings)), ("id", form.Verification));
             context.Result(new { verification = form.Verification, state });

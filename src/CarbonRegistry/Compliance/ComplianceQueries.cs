@@ -147,18 +147,23 @@ public static class ComplianceQueries
     // of what is due now.
     private static string Standing(Func<string, string> scope) =>
         $"""
-         select y.*, y.surrendered - case when y.reductions > y.due * @share / 100 then y.reductions - y.due * @share / 100 else 0 end as counted from (
-             select a.id as account_id, a.number, a.state, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
+         select y.*, y.surrendered - case
+             when y.reductions > y.due * @share / 100 then y.reductions - y.due * @share / 100 else 0 end as counted
+                 from (
+             select a.id as account_id, a.number, a.state, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en,
+                 h.identifier, o.due, o.document,
                     coalesce(m.surrendered, 0) as surrendered, coalesce(m.reductions, 0) as reductions
              from account a join holder h on h.id = a.holder_id join compliance_year c on c.year = @year
              left join obligation o on o.account_id = a.id and o.year = @year
              left join (
-                 select w.source, {JournalTotals.Sum} as surrendered, {JournalTotals.Sum.Replace("(q ", "(r ", StringComparison.Ordinal)} as reductions
+                 select w.source, {JournalTotals.Sum} as surrendered,
+                     {JournalTotals.Sum.Replace("(q ", "(r ", StringComparison.Ordinal)} as reductions
                  from (select f.source, f.q, case when b.line in ({ReductionLines}) then f.q else 0 end as r
                        from {JournalTotals.Between($"s.type = 'EC' and d.type = 'NS' and d.compliance_year = @year and {scope("s")}").Replace("@upto", JournalTotals.UptoNow, StringComparison.Ordinal)} f join batch b on b.id = f.batch_id) w
                  group by w.source) m on m.source = a.id
              where a.type = 'EC' and {scope("a")}
-             and (o.account_id is not null or coalesce(m.surrendered, 0) > 0 or (a.state <> 'closed' and a.opened_at < c.closes_at))) y
+             and (o.account_id is not null or coalesce(m.surrendered, 0) > 0
+             or (a.state <> 'closed' and a.opened_at < c.closes_at))) y
          """;
 
     private static string ReductionLines =>
@@ -209,7 +214,8 @@ public static class ComplianceQueries
 
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         var text = filter.Text is null ? "" :
-            " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
+            " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q "
+                + "escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
         var status = filter.Status switch
         {
             "none" => " and due is null",
@@ -221,7 +227,8 @@ public static class ComplianceQueries
         };
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
-            $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
+            $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x "
+                + $"where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
             r => (Row: Read(r, filter.Year, share), Id: r.Long("account_id"), Value: r.Value("sorted_by")),
             [("year", filter.Year), ("share", share), .. order.Values, ("scope", AccountSight.Value(actor)),
                 ("limit", filter.Limit + 1), .. filter.Text is null
@@ -239,7 +246,8 @@ public static class ComplianceQueries
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return ComplianceSight.SeesEnterprises(actor)
             ? snapshot.List(
-                $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x where account_id = @account and number = @number", r => Read(r, year, share),
+                $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x where account_id = @account "
+                    + "and number = @number", r => Read(r, year, share),
                 ("year", year), ("share", share), ("account", account.Sequence), ("number", account.ToString()),
                 ("scope", AccountSight.Value(actor))).FirstOrDefault()
             : null;
@@ -297,7 +305,9 @@ public static class ComplianceQueries
     /// an act sees it.</summary>
     internal static List<(AccountId Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(
         Register register, string jurisdiction, short year, Instant now) => register.List(
-        $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
+        "select account_id, number, due, surrendered, counted "
+            + $"from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null "
+            + "order by account_id",
         r => (r.Account("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),
         ("year", year), ("jurisdiction", jurisdiction),
         ("share", ParameterValues.At(register, Parameters.OffsetShare, now)));
@@ -310,7 +320,9 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(actor);
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return !ComplianceSight.SeesEnterprises(actor) ? [] : snapshot.List(
-            $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r => Read(r, year, share),
+            $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x "
+                + $"order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r =>
+                    Read(r, year, share),
             ("year", year), ("share", share), ("scope", AccountSight.Value(actor)), ("limit", limit));
     }
 
@@ -332,7 +344,8 @@ public static class ComplianceQueries
                     cast(sum(case when counted >= due then 1 else 0 end) as bigint) as complied,
                     cast(sum(case when counted > 0 and counted < due then 1 else 0 end) as bigint) as partly,
                     cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint) as not_yet,
-                    cast(sum(case when due is null then 0 when counted > due then due else counted end) as bigint) as counted,
+                    cast(sum(case when due is null then 0 when counted > due then due else counted
+                        end) as bigint) as counted,
                     count(*) - count(due) as no_figure,
                     cast(sum(case when counted > due then 1 else 0 end) as bigint) as too_much,
                     cast(sum(case when due is null then surrendered else 0 end) as bigint) as without_figure
@@ -364,7 +377,8 @@ public static class ComplianceQueries
         return snapshot.List(
             $"""
              select t.seq, t.at, t.terms from ledger_transaction t join person p on p.id = t.person_id
-             where t.operation in ('{SetObligation.Row.Key}', '{ImportObligations.Row.Key}', '{WithdrawObligation.Row.Key}', '{DecideProposal.Row.Key}')
+             where t.operation in ('{SetObligation.Row.Key}', '{ImportObligations.Row.Key}',
+                 '{WithdrawObligation.Row.Key}', '{DecideProposal.Row.Key}')
              and t.outcome = 0 and p.jurisdiction = @jurisdiction and t.terms like @key order by t.seq desc limit 100
              """,
             r => (Seq: r.Long("seq"), At: r.Instant("at"), Terms: JsonNode.Parse(r.Text("terms"))),

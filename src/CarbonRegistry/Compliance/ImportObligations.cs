@@ -100,8 +100,10 @@ public static class ImportObligations
         ArgumentNullException.ThrowIfNull(actor);
         var known = snapshot.List(
             $"""
-             select a.number, h.identifier, h.name_zh, h.name_en, o.due, o.document from account a join holder h on h.id = a.holder_id
-             left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC' and {AccountSight.Of(actor, "a")}
+             select a.number, h.identifier, h.name_zh, h.name_en, o.due, o.document from account a
+                 join holder h on h.id = a.holder_id
+             left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC'
+             and {AccountSight.Of(actor, "a")}
              """,
             r => (Number: r.Text("number"), Code: r.TextOrNull("identifier"),
                 Name: new Text(r.Text("name_zh"), r.Text("name_en")), Due: r.LongOrNull("due"),
@@ -148,7 +150,8 @@ public static class ImportObligations
         foreach (var line in form.Lines)
         {
             var number = line.Account ?? (line.CreditCode is null ? null : context.Register.List(
-                "select a.number from account a join holder h on h.id = a.holder_id where h.identifier = @code and a.type = 'EC'", r => r.Text("number"), ("code", line.CreditCode)).FirstOrDefault());
+                "select a.number from account a join holder h on h.id = a.holder_id where h.identifier = @code "
+                    + "and a.type = 'EC'", r => r.Text("number"), ("code", line.CreditCode)).FirstOrDefault());
             if (line.Account is null && line.CreditCode is null)
             {
                 context.Refuse(Refusals.FieldMissing, "account", line: line.Line);
@@ -185,7 +188,9 @@ public static class ImportObligations
     private static bool IsApplied(Form form, ActContext context) => context.Register.List(
         """
         select t.person_id, t.role, t.request_hash from ledger_transaction t join person a on a.id = t.person_id
-        where t.operation = @operation and a.jurisdiction = @jurisdiction and (t.outcome = 0 or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
+        where t.operation = @operation and a.jurisdiction = @jurisdiction
+        and (t.outcome = 0
+        or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
         """,
         r => (Person: r.Person("person_id"), Role: r.Short("role"), Hash: r.Bytes("request_hash")),
         ("operation", Row.Key), ("jurisdiction", context.Actor.Jurisdiction))

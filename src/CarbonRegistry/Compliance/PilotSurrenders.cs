@@ -61,7 +61,8 @@ public static class PilotSurrenders
              join account s on s.id = p.source
              join holder h on h.id = s.holder_id
              join batch b on b.id = p.batch_id
-             where a.type = 'NO' and d.function = @function and {AccountSight.Of(actor, "a")} and d.at >= @from and d.at < @to and (d.seq, p.ordinal) > (@seq, @ordinal)
+             where a.type = 'NO' and d.function = @function and {AccountSight.Of(actor, "a")} and d.at >= @from
+             and d.at < @to and (d.seq, p.ordinal) > (@seq, @ordinal)
              order by d.seq, p.ordinal limit @limit
              """,
             r =>

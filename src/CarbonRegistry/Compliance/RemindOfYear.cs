@@ -40,15 +40,18 @@ public static class RemindOfYear
         ArgumentNullException.ThrowIfNull(snapshot);
         var due = new List<Act>();
         foreach (var (year, closes) in snapshot.List(
-            "select year, closes_at from compliance_year where opens_at <= @now and closes_at > @old and closes_at <= @soon order by year",
+            "select year, closes_at from compliance_year where opens_at <= @now and closes_at > @old "
+                + "and closes_at <= @soon order by year",
             r => (Year: r.Short("year"), ClosesAt: r.At("closes_at")), ("now", now),
                 ("old", now - (30 * Instant.Day)), ("soon", now + (30 * Instant.Day))))
         {
             var days = DaysBefore.First(d => now >= closes - (d * Instant.Day));
             due.AddRange(snapshot.List(
                 """
-                select distinct a.jurisdiction from obligation o join account a on a.id = o.account_id where o.year = @year
-                and not exists (select 1 from reminder m where m.year = @year and m.closes_at = @closes and m.days <= @days and m.jurisdiction = a.jurisdiction) order by a.jurisdiction
+                select distinct a.jurisdiction from obligation o join account a on a.id = o.account_id
+                    where o.year = @year
+                and not exists (select 1 from reminder m where m.year = @year and m.closes_at = @closes
+                and m.days <= @days and m.jurisdiction = a.jurisdiction) order by a.jurisdiction
                 """,
                 r => new Form(year, closes, days, r.Text("jurisdiction")), ("year", year), ("closes", closes),
                     ("days", days))
@@ -71,7 +74,8 @@ public static class RemindOfYear
         }
 
         register.Execute(
-            "insert into reminder (year, closes_at, days, jurisdiction, seq) values (@year, @closes, @days, @jurisdiction, @seq)",
+            "insert into reminder (year, closes_at, days, jurisdiction, seq) "
+                + "values (@year, @closes, @days, @jurisdiction, @seq)",
             ("year", form.Year), ("closes", form.ClosesAt), ("days", form.Days), ("jurisdiction", form.Jurisdiction),
             ("seq", context.Seq));
         var told = 0;

@@ -54,7 +54,8 @@ public static class ReopenComplianceYear
         var missing = register.List(
             """
             select j.code, j.name_zh from jurisdiction j where j.kind = 'province'
-            and not exists (select 1 from account a where a.type = @type and a.jurisdiction = j.code and a.compliance_year = @year) order by j.code
+            and not exists (select 1 from account a where a.type = @type and a.jurisdiction = j.code
+            and a.compliance_year = @year) order by j.code
             """,
             r => (Code: r.Text("code"), Name: r.Text("name_zh")), ("type", AccountTypes.NS.Code), ("year", form.Year));
         var opened =

@@ -81,7 +81,8 @@ public static class ParameterQueries
         $"""
          select v.name, v.from_at, v.value, v.seq, v.set_at, v.document,
                 case when o.name is null then p.name else o.name || ' · ' || p.name end as set_by
-         from parameter v left join ledger_transaction t on t.seq = v.seq and v.seq > 0 left join person p on p.id = t.person_id
+         from parameter v left join ledger_transaction t on t.seq = v.seq and v.seq > 0
+             left join person p on p.id = t.person_id
          left join proposal w on w.operation = '{SetParameter.Row.Key}' and w.result_id = t.id
          left join person o on o.id = w.person_id and o.id <> p.id
          {where} order by v.name, v.from_at

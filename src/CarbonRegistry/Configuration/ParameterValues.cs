@@ -27,7 +27,8 @@ public static class ParameterValues
     }
 
     private static long Of(Register register, Parameter parameter, Instant at, long seq) => register.List(
-        "select value from parameter where name = @name and from_at <= @at and (seq = 0 or seq <> @seq) order by from_at desc limit 1",
+        "select value from parameter where name = @name and from_at <= @at and (seq = 0 or seq <> @seq) "
+            + "order by from_at desc limit 1",
         r => r.Long("value"), ("name", parameter.Name), ("at", at), ("seq", seq)) is [var value, ..]
             ? parameter.Within(value) : parameter.Default;
 

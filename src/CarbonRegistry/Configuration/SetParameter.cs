@@ -104,7 +104,8 @@ public static class SetParameter
         }
 
         context.Register.Execute(
-            "insert into parameter (name, from_at, value, seq, set_at, document) values (@name, @from, @value, @seq, @now, @document)",
+            "insert into parameter (name, from_at, value, seq, set_at, document) "
+                + "values (@name, @from, @value, @seq, @now, @document)",
             ("name", form.Name), ("from", from), ("value", form.Value), ("seq", context.Seq), ("now", context.Now),
             ("document", form.Document));
         context.Changed("parameter", form.Name, new { value = before },

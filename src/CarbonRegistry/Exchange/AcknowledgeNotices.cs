@@ -40,7 +40,8 @@ public static class AcknowledgeNotices
         {
             var numbers = string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)));
             var open = context.Register.List(
-                $"select number from exchange_notice where delivery_id = @delivery and acknowledged_seq is null and number in ({numbers})",
+                "select number from exchange_notice where delivery_id = @delivery and acknowledged_seq is null "
+                    + $"and number in ({numbers})",
                 r => r.Long("number"), ("delivery", session.Delivery)).ToHashSet();
             foreach (var number in some.Where(n => !open.Contains(n)).Take(10))
             {
@@ -54,7 +55,8 @@ public static class AcknowledgeNotices
             }
 
             context.Register.Execute(
-                $"update exchange_notice set acknowledged_seq = @seq where delivery_id = @delivery and number in ({numbers})", ("seq", context.Seq), ("delivery", session.Delivery));
+                "update exchange_notice set acknowledged_seq = @seq where delivery_id = @delivery "
+                    + $"and number in ({numbers})", ("seq", context.Seq), ("delivery", session.Delivery));
         }
 
         return new { acknowledged = form.Notices.Count };

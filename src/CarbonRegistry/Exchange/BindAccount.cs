@@ -46,7 +46,8 @@ public static class BindAccount
 
         var account = AccountNumber.TryParse(form.Account, out var number) && number.Type == AccountTypes.ET.Code
             ? register.List(
-                "select a.id, a.number, a.state, h.identifier from account a join holder h on h.id = a.holder_id where a.id = @id",
+                "select a.id, a.number, a.state, h.identifier from account a join holder h on h.id = a.holder_id "
+                    + "where a.id = @id",
                 r => (Id: r.Account("id"), Number: r.Text("number"), State: r.Text("state"),
                     Identifier: r.TextOrNull("identifier")),
                 ("id", number.Sequence)).FirstOrDefault(a => a.Number == form.Account)
@@ -69,7 +70,8 @@ public static class BindAccount
 
         RefuseTwice(context, session.Delivery, account.Id, form.ClientNumber);
         if (register.Count(
-            "select count(*) from exchange_binding_request where delivery_id = @delivery and state = 'waiting' and (trading_id = @trading or client_number = @client)",
+            "select count(*) from exchange_binding_request where delivery_id = @delivery and state = 'waiting' "
+                + "and (trading_id = @trading or client_number = @client)",
             ("delivery", session.Delivery), ("trading", account.Id), ("client", form.ClientNumber)) > 0)
         {
             context.Refuse(Refusals.BoundBefore, "clientNumber");
@@ -91,7 +93,8 @@ public static class BindAccount
     internal static void RefuseTwice(ActContext context, AccountId delivery, AccountId trading, string client)
     {
         foreach (var (boundTrading, boundClient) in context.Register.List(
-            "select trading_id, client_number from exchange_binding where delivery_id = @delivery and (trading_id = @trading or client_number = @client)",
+            "select trading_id, client_number from exchange_binding where delivery_id = @delivery "
+                + "and (trading_id = @trading or client_number = @client)",
             r => (r.Account("trading_id"), r.Text("client_number")), ("delivery", delivery), ("trading", trading),
                 ("client", client)))
         {

@@ -38,7 +38,9 @@ public static class ConfirmBinding
         var isChange = form.Confirm
             && (context.Register.Count("select count(*) from exchange_binding where trading_id = @trading",
                 values[0]) > 1
-                || context.Register.Count("select count(*) from exchange_binding_request where trading_id = @trading and state = 'confirmed' and id <> @id", values) > 0);
+                || context.Register.Count(
+                    "select count(*) from exchange_binding_request where trading_id = @trading and state = 'confirmed' "
+                        + "and id <> @id", values) > 0);
         return isChange ? Delay.OfChanges(context) : null;
     }
 
@@ -72,7 +74,8 @@ public static class ConfirmBinding
 
         // One that waits for its day is decided already; withdrawn, it can be decided again.
         if (register.Count(
-            "select count(*) from proposal where account_id = @trading and operation = 'confirm-binding' and settled_at is null and id <> @act and effective_at is not null",
+            "select count(*) from proposal where account_id = @trading and operation = 'confirm-binding' "
+                + "and settled_at is null and id <> @act and effective_at is not null",
             ("trading", request.Trading), ("act", context.Act.Id)) > 0)
         {
             context.Refuse(Refusals.BindingRequestDecided, "request");
@@ -128,8 +131,10 @@ public static class ConfirmBinding
             select q.id, h.name_zh, h.name_en, d.number as delivery_number, a.number, q.client_number, q.state,
             q.requested_at
             from exchange_binding_request q
-            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id join holder h on h.id = d.holder_id
-            where q.trading_id in (select account_id from representative where person_id = @person) order by q.requested_at desc, q.id limit 1000
+            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id
+            join holder h on h.id = d.holder_id
+            where q.trading_id in (select account_id from representative where person_id = @person)
+            order by q.requested_at desc, q.id limit 1000
             """,
             r => new View(
                 r.Guid("id"), new(r.Text("name_zh"), r.Text("name_en")), r.Text("delivery_number"), r.Text("number"),

@@ -120,7 +120,8 @@ public static class ConfirmBindings
         var asked = context.Register.List(
             """
             select q.id, h.name_zh, h.name_en, q.trading_id from exchange_binding_request q
-            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id join holder h on h.id = d.holder_id
+            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id
+            join holder h on h.id = d.holder_id
             where a.number = @account and q.client_number = @client and q.state = 'waiting'
             and q.trading_id in (select account_id from representative where person_id = @person)
             """,

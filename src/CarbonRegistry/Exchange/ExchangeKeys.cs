@@ -41,7 +41,8 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
         var at = clock.GetTimestamp();
         using var snapshot = new Snapshot(database);
         var row = snapshot.List(
-            "select delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until from exchange_key where key_id = @key",
+            "select delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until "
+                + "from exchange_key where key_id = @key",
             r => new
             {
                 Delivery = r.Account("delivery_id"), Person = r.Person("person_id"), Algorithm = r.Text("algorithm"),

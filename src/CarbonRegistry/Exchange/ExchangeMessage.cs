@@ -105,7 +105,8 @@ public static class Inbound
         answer.Insert(2, "at", Instant.Text(context.Now));
         var text = answer.ToJsonString(Plain);
         context.Register.Execute(
-            "insert into exchange_message (delivery_id, id, session_id, number, kind, digest, at, seq, answer) values (@delivery, @id, @session, @number, @kind, @digest, @at, @seq, @answer)",
+            "insert into exchange_message (delivery_id, id, session_id, number, kind, digest, at, seq, answer) "
+                + "values (@delivery, @id, @session, @number, @kind, @digest, @at, @seq, @answer)",
             ("delivery", delivery), ("id", id), ("session", session), ("number", number), ("kind", kind),
             ("digest", digest), ("at", context.Now),
             ("seq", context.Seq), ("answer", text));
@@ -138,7 +139,8 @@ public static class Inbound
     private static bool WasTaken(ExchangeMessage message, ExchangeSession session, ActContext context)
     {
         var before = context.Register.List(
-            "select id, digest from exchange_message where (delivery_id = @delivery and id = @id) or (session_id = @session and number = @number)",
+            "select id, digest from exchange_message where (delivery_id = @delivery and id = @id) "
+                + "or (session_id = @session and number = @number)",
             r => (Id: r.Guid("id"), Digest: r.Bytes("digest")),
             ("delivery", session.Delivery), ("id", message.Id), ("session", session.Id), ("number", message.Number));
         if (before.Count == 0)

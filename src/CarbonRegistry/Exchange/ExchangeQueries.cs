@@ -54,12 +54,16 @@ public static class ExchangeQueries
             $"""
              select * from (
                  select * from (
-                     select distinct p.seq, t.id, t.at, 'in' as direction, p.source as account_id from posting p join ledger_transaction t on t.seq = p.seq
-                     where p.destination = @delivery and p.source <> @delivery and p.seq > @after and t.at >= @from and t.at < @to {filter} order by p.seq limit @limit) i
+                     select distinct p.seq, t.id, t.at, 'in' as direction, p.source as account_id from posting p
+                         join ledger_transaction t on t.seq = p.seq
+                     where p.destination = @delivery and p.source <> @delivery and p.seq > @after and t.at >= @from
+                     and t.at < @to {filter} order by p.seq limit @limit) i
                  union all
                  select * from (
-                     select distinct p.seq, t.id, t.at, 'out' as direction, p.destination as account_id from posting p join ledger_transaction t on t.seq = p.seq
-                     where p.source = @delivery and p.destination <> @delivery and p.seq > @after and t.at >= @from and t.at < @to {filter} order by p.seq limit @limit) o) m
+                     select distinct p.seq, t.id, t.at, 'out' as direction, p.destination as account_id from posting p
+                         join ledger_transaction t on t.seq = p.seq
+                     where p.source = @delivery and p.destination <> @delivery and p.seq > @after and t.at >= @from
+                     and t.at < @to {filter} order by p.seq limit @limit) o) m
              order by seq, direction, account_id limit @limit
              """,
             r => (Seq: r.Long("seq"), Id: r.Guid("id"), At: r.At("at"), Direction: r.Text("direction"),
@@ -98,7 +102,8 @@ public static class ExchangeQueries
                 r => (Batch: r.Int("batch_id"), Range: (SerialRange?)new SerialRange(r.Short("line"), r.Long("first"),
                     r.Long("last")), Quantity: r.Long("last") - r.Long("first") + 1), ("delivery", delivery))
             : snapshot.List(
-                "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @delivery group by batch_id",
+                "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding "
+                    + "where account_id = @delivery group by batch_id",
                 r => (Batch: r.Int("batch_id"), Range: (SerialRange?)null, Quantity: r.Long("quantity")),
                     ("delivery", delivery));
         var pending = Unacknowledged(snapshot, delivery);
@@ -124,7 +129,8 @@ public static class ExchangeQueries
             """
             select p.batch_id, p.first, p.last from exchange_notice n
             join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
-            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null order by p.batch_id, p.first
+            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null
+            order by p.batch_id, p.first
             """);
         if (came.Count == 0)
         {
@@ -167,7 +173,8 @@ public static class ExchangeQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select b.client_number, a.number, a.state, b.client_state from exchange_binding b join account a on a.id = b.trading_id
+            select b.client_number, a.number, a.state, b.client_state from exchange_binding b
+                join account a on a.id = b.trading_id
             where b.delivery_id = @delivery and b.client_number > @after order by b.client_number limit @limit
             """,
             r => new BindingView(r.Text("client_number"), r.Text("number"), r.Text("state"), r.Text("client_state")),
@@ -179,7 +186,8 @@ public static class ExchangeQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
-            "select session_id, number, kind, at, answer from exchange_message where delivery_id = @delivery and id = @id",
+            "select session_id, number, kind, at, answer from exchange_message where delivery_id = @delivery "
+                + "and id = @id",
             r => new
             {
                 State = "taken", Message = message, Session = r.Guid("session_id"), Number = r.LongOrNull("number"),

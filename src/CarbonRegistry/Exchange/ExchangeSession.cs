@@ -84,7 +84,8 @@ public sealed record ExchangeSession(
     {
         context.Register.Execute(
             """
-            update exchange_session set business_day = @day, state = @state, suspended = @suspended, sign_out = @signOut,
+            update exchange_session
+                set business_day = @day, state = @state, suspended = @suspended, sign_out = @signOut,
                 closed_at = @closed where id = @id
             """,
             ("day", BusinessDay), ("state", State), ("suspended", (short)(Suspended ? 1 : 0)), ("signOut", SignOut),

@@ -21,7 +21,8 @@ public sealed class Nonces(Database database)
         command.CommandText =
             """
             delete from exchange_nonce where expires_at < @stale;
-            insert into exchange_nonce (key_id, nonce, expires_at) values (@key, @nonce, @expires) on conflict do nothing
+            insert into exchange_nonce (key_id, nonce, expires_at) values (@key, @nonce, @expires)
+                on conflict do nothing
             returning 1
             """;
         Database.Bind(command, "stale", now - (2 * MessageSignatures.SignatureProfile.LongestValidity));

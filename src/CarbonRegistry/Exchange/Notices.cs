@@ -36,8 +36,10 @@ public static class Notices
             $"""
              select n.number, n.kind, n.seq, t.at, a.number as account_number, n.client_number, n.state, t.id,
                     n.acknowledged_seq is not null as acknowledged, n.account_id
-             from exchange_notice n join account a on a.id = n.account_id left join ledger_transaction t on t.seq = n.seq
-             where n.delivery_id = @delivery and n.number > @after {(all ? "" : "and n.acknowledged_seq is null")} order by n.number limit @limit
+             from exchange_notice n join account a on a.id = n.account_id
+                 left join ledger_transaction t on t.seq = n.seq
+             where n.delivery_id = @delivery and n.number > @after {(all ? "" : "and n.acknowledged_seq is null")}
+             order by n.number limit @limit
              """,
             r => new
             {
@@ -77,9 +79,11 @@ public static class Notices
             $"""
              select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number as delivery_number, n.client_number,
              n.account_id, n.delivery_id
-             from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id join holder h on h.id = d.holder_id
+             from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id
+                 join holder h on h.id = d.holder_id
              join ledger_transaction t on t.seq = n.seq
-             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {LinkSight.OfAccount(actor)}
+             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account)
+             and {LinkSight.OfAccount(actor)}
              order by n.seq desc, n.number desc limit 1000
              """,
             r => new
@@ -109,7 +113,8 @@ public static class Notices
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select 1 from posting p join exchange_notice n on n.account_id = p.source and n.acknowledged_seq is null and n.delivery_id = p.destination and n.seq = p.seq where p.seq = @seq limit 1",
+            "select 1 from posting p join exchange_notice n on n.account_id = p.source and n.acknowledged_seq is null "
+                + "and n.delivery_id = p.destination and n.seq = p.seq where p.seq = @seq limit 1",
             (Row _) => true, ("seq", seq)).Count > 0;
     }
 }

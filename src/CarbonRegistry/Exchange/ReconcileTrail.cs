@@ -64,7 +64,8 @@ public static class ReconcileTrail
         }
 
         var parts = context.Register.List(
-            "select entries from exchange_trail_part where session_id = @session and sign_out = @signOut order by number", r => r.Text("entries"),
+            "select entries from exchange_trail_part where session_id = @session and sign_out = @signOut "
+                + "order by number", r => r.Text("entries"),
             ("session", session.Id), ("signOut", session.SignOut));
         if (form.More == true)
         {

@@ -68,9 +68,12 @@ internal static class Reconciliation
     {
         var ins = Sum(register, $"{InPostings} and n.acknowledged_seq > @seq group by p.batch_id", session);
         var outs = Sum(register,
-            "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id", session);
+            "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p "
+                + "where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id",
+                session);
         var held = Sum(register,
-            "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @delivery group by batch_id", session);
+            "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding "
+                + "where account_id = @delivery group by batch_id", session);
         var pending = Sum(register, $"{InPostings} and n.acknowledged_seq is null group by p.batch_id", session);
         var batches = BatchesOf.Ids(ins.Keys.Concat(outs.Keys).Concat(held.Keys).Concat(pending.Keys), register.ListIn);
         var totals = new SortedDictionary<UnitGroup, GroupTotal>(UnitGroup.Order);
@@ -105,8 +108,10 @@ internal static class Reconciliation
             ("delivery", session.Delivery));
         var pending = register.List(
             $"""
-             select p.line, p.first, p.last from exchange_notice n join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
-             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null and p.batch_id in ({ids})
+             select p.line, p.first, p.last from exchange_notice n join posting p on p.seq = n.seq
+                 and p.source = n.account_id and p.destination = n.delivery_id
+             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null
+             and p.batch_id in ({ids})
              """,
             ReadRange, ("delivery", session.Delivery));
         return Ranges.Subtract(held, pending);
@@ -130,7 +135,8 @@ internal static class Reconciliation
             isOut: false,
             """
             select t.id, p.batch_id, p.last - p.first + 1 as quantity, p.source as account_id from exchange_notice n
-            join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id join ledger_transaction t on t.seq = p.seq
+            join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
+            join ledger_transaction t on t.seq = p.seq
             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq
             """)).ToList();
         var places = BatchesOf.Ids(rows.Select(r => r.Batch), register.ListIn)
@@ -157,10 +163,12 @@ internal static class Reconciliation
     /// <summary>How many transfer-ins were acknowledged and transfer-outs posted in the session.</summary>
     public static (long Ins, long Outs) Counts(Register register, ExchangeSession session) => (
         register.Count(
-            "select count(*) from exchange_notice where delivery_id = @delivery and kind = 'transfer-in' and acknowledged_seq > @seq",
+            "select count(*) from exchange_notice where delivery_id = @delivery and kind = 'transfer-in' "
+                + "and acknowledged_seq > @seq",
             ("delivery", session.Delivery), ("seq", session.OpenedSeq)),
         register.Count(
-            "select count(distinct seq) from posting where source = @delivery and destination <> @delivery and seq > @seq",
+            "select count(distinct seq) from posting where source = @delivery and destination <> @delivery "
+                + "and seq > @seq",
             ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
 
     /// <summary>Records a step's differences, and seals them into the journal by their number and digest.</summary>
@@ -195,7 +203,8 @@ internal static class Reconciliation
     /// <summary>The groups in which the session's last sign-out differed.</summary>
     public static HashSet<UnitGroup> DifferingGroups(Register register, ExchangeSession session) =>
         [.. register.List(
-            "select detail from exchange_difference where session_id = @session and number = @number and step = 'totals'", r => r.Text("detail"),
+            "select detail from exchange_difference where session_id = @session and number = @number "
+                + "and step = 'totals'", r => r.Text("detail"),
             ("session", session.Id), ("number", session.SignOut)).Select(d => JsonNode.Parse(d)!)
                 .Where(d => d["unitType"] is not null).Select(d =>
                 new UnitGroup(d["unitType"]!.GetValue<string>(), d["vintage"]!.GetValue<string>(),
@@ -214,7 +223,8 @@ internal static class Reconciliation
             if (AccountRecord.Find(context.Register, id) is { } before && before.Freeze(context, "交易所对账差异"))
             {
                 context.Register.Execute(
-                    "insert into exchange_frozen_account (session_id, account_id, state_before) values (@session, @account, @state)",
+                    "insert into exchange_frozen_account (session_id, account_id, state_before) "
+                        + "values (@session, @account, @state)",
                     ("session", session.Id), ("account", id), ("state", before.State));
                 frozen.Add(before.Number);
             }

@@ -38,7 +38,8 @@ public static class RegisterKey
         var register = context.Register;
         var delivery = AccountNumber.TryParse(form.Account, out var number)
             ? register.List(
-                "select a.id, a.holder_id, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id = @id and a.number = @number and a.type = 'XD' and a.state <> 'closed'",
+                "select a.id, a.holder_id, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id "
+                    + "where a.id = @id and a.number = @number and a.type = 'XD' and a.state <> 'closed'",
                 r => (Id: r.Account("id"), Holder: r.Holder("holder_id"), Name: new Text(r.Text("name_zh"),
                     r.Text("name_en"))), ("id", number.Sequence), ("number", form.Account)).FirstOrDefault()
             : default;
@@ -97,7 +98,8 @@ public static class RegisterKey
         }
 
         register.Execute(
-            "insert into exchange_key (key_id, delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until) values (@key, @delivery, @person, @algorithm, @public, @certificate, @from, @until)",
+            "insert into exchange_key (key_id, delivery_id, person_id, algorithm, public_key, certificate, valid_from, "
+                + "valid_until) values (@key, @delivery, @person, @algorithm, @public, @certificate, @from, @until)",
             ("key", form.KeyId), ("delivery", delivery.Id),
             ("person", TradingSystemOf(context, delivery.Holder, delivery.Name)), ("algorithm", form.Algorithm),
             ("public", spki[..size]), ("certificate", certificate), ("from", from), ("until", until));
@@ -113,7 +115,8 @@ public static class RegisterKey
     private static PersonId TradingSystemOf(ActContext context, HolderId holder, Text exchange)
     {
         var known = context.Register.List(
-            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id from exchange_key k)",
+            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id "
+                + "from exchange_key k)",
                 r => r.Person("id"), ("holder", holder));
         if (known.Count > 0)
         {

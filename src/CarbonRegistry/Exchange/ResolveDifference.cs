@@ -27,7 +27,8 @@ public static class ResolveDifference
         }
 
         var accounts = context.Register.List(
-            "select f.account_id, f.state_before, a.number, a.state from exchange_frozen_account f join account a on a.id = f.account_id where f.session_id = @session and f.released_at is null",
+            "select f.account_id, f.state_before, a.number, a.state from exchange_frozen_account f "
+                + "join account a on a.id = f.account_id where f.session_id = @session and f.released_at is null",
             r => (Id: r.Account("account_id"), Before: r.Text("state_before"), Number: r.Text("number"),
                 State: r.Text("state")), ("session", form.Session));
         if (accounts.Count == 0)
@@ -43,7 +44,8 @@ public static class ResolveDifference
         foreach (var account in accounts)
         {
             context.Register.Execute(
-                "update exchange_frozen_account set released_at = @now where session_id = @session and account_id = @account",
+                "update exchange_frozen_account set released_at = @now where session_id = @session "
+                    + "and account_id = @account",
                 ("now", context.Now), ("session", form.Session), ("account", account.Id));
 
             // Whoever froze it otherwise meanwhile keeps it so, and so does another day's difference.

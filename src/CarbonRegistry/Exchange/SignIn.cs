@@ -94,7 +94,8 @@ public static class SignIn
         if (session is null)
         {
             var last = register.List(
-                "select coalesce(max(business_day), '') as last_day from exchange_session where delivery_id = @delivery",
+                "select coalesce(max(business_day), '') as last_day from exchange_session "
+                    + "where delivery_id = @delivery",
                 r => r.Text("last_day"), ("delivery", delivery))[0];
             if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
             {

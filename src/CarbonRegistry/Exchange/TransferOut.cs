@@ -151,7 +151,8 @@ public static class TransferOut
             (string, object?)[] values = [("delivery", delivery),
                 .. some.Select((c, i) => (string.Create(CultureInfo.InvariantCulture, $"c{i}"), (object?)c))];
             foreach (var (client, number) in context.Register.List(
-                $"select b.client_number, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery and b.client_number in ({names})",
+                "select b.client_number, a.number from exchange_binding b join account a on a.id = b.trading_id "
+                    + $"where b.delivery_id = @delivery and b.client_number in ({names})",
                 r => (r.Text("client_number"), r.Text("number")), values))
             {
                 found[client] = AccountNumber.TryParse(number, out var account) ? account : default;

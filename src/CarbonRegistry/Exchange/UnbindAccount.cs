@@ -30,14 +30,16 @@ public static class UnbindAccount
         var register = context.Register;
         var values = new (string, object?)[] { ("delivery", session.Delivery), ("client", client) };
         var waiting = register.List(
-            "select id from exchange_binding_request where delivery_id = @delivery and client_number = @client and state = 'waiting'", r => r.Guid("id"), values);
+            "select id from exchange_binding_request where delivery_id = @delivery and client_number = @client "
+                + "and state = 'waiting'", r => r.Guid("id"), values);
         foreach (var request in waiting)
         {
             Bindings.Settle(context, request, BindingState.Withdrawn, by: null);
         }
 
         var bound = register.List(
-            "select b.trading_id, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery and b.client_number = @client",
+            "select b.trading_id, a.number from exchange_binding b join account a on a.id = b.trading_id "
+                + "where b.delivery_id = @delivery and b.client_number = @client",
             r => (Id: r.Account("trading_id"), Number: r.Text("number")), values).FirstOrDefault();
         if (bound.Id == 0)
         {
@@ -51,7 +53,8 @@ public static class UnbindAccount
         }
 
         var inFlight = register.Count(
-            "select count(*) from exchange_notice where account_id = @account and acknowledged_seq is null and delivery_id = @delivery and kind = 'transfer-in'",
+            "select count(*) from exchange_notice where account_id = @account and acknowledged_seq is null "
+                + "and delivery_id = @delivery and kind = 'transfer-in'",
             ("account", bound.Id), ("delivery", session.Delivery))
             + register.Count(
                 "select count(*) from proposal where account_id = @account and function = @in and settled_at is null",

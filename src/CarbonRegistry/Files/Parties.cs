@@ -63,7 +63,8 @@ public sealed class Parties
             .Where(n => n > 0).Distinct();
         var found = Snapshot.In(
             $"""
-             select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a join holder h on h.id = a.holder_id where {AccountSight.OfParties(actor)} and a.id in
+             select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a
+                 join holder h on h.id = a.holder_id where {AccountSight.OfParties(actor)} and a.id in
              """,
             numbers.Values(), sql => snapshot.List(
                 sql, r => (Number: r.Text("number"), Party: new Party(new(r.Text("name_zh"), r.Text("name_en")),
@@ -94,7 +95,8 @@ public sealed class Parties
                 {
                     yield return Refusals.NameDisagrees.At(line.Line, column.Key, new(
                         $"登记名称为“{party.Holder.Zh}”",
-                            $"It is registered as “{(party.Holder.En.Length > 0 ? party.Holder.En : party.Holder.Zh)}”"));
+                            "It is registered as "
+                                + $"“{(party.Holder.En.Length > 0 ? party.Holder.En : party.Holder.Zh)}”"));
                 }
 
                 if (column.Beside is { } key && Find(line[key]) is { } other && other.Identifier != told

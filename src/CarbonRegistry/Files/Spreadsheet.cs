@@ -56,7 +56,9 @@ internal static class Spreadsheet
         if (IsOfOld(bytes))
         {
             throw new UnreadableFileException(Refusals.Malformed.At(detail: new(
-                "文件为旧版或加密的 Excel 格式，请另存为不加密的 .xlsx 或 CSV", "This is a file of an old spreadsheet program, or an encrypted one: save it as .xlsx without a password, or as CSV")));
+                "文件为旧版或加密的 Excel 格式，请另存为不加密的 .xlsx 或 CSV",
+                "This is a file of an old spreadsheet program, or an encrypted one: save it as .xlsx without "
+                    + "a password, or as CSV")));
         }
 
         CheckDirectory(bytes);

@@ -73,7 +73,8 @@ public static class TableReader
                 ? new("工作簿已损坏或不完整，请用电子表格软件打开并另存为 XLSX",
                     "The workbook is damaged or cut short: open it in a spreadsheet program and save it as XLSX")
                 : new("自该行起引号没有闭合，或一行过长；请用电子表格软件打开并另存为 CSV 或 XLSX",
-                    "From this line on quotation marks are not closed, or a line is too long: open the file in a spreadsheet program and save it as CSV or XLSX"))]);
+                    "From this line on quotation marks are not closed, or a line is too long: open the file "
+                        + "in a spreadsheet program and save it as CSV or XLSX"))]);
         }
     }
 
@@ -225,7 +226,8 @@ public static class TableReader
                     var before = header.First(h => h.Value == column).Key;
                     Refusals.Add(Law.Refusals.UnknownField.At(head.Line, column.Key, new(
                         $"{Address(before, head)} 与 {Address(cell.Column, head)} 同为“{column.Name.Zh}”列，请只留一列",
-                        $"Cells {Address(before, head)} and {Address(cell.Column, head)} both name the column “{column.Name.En}”: leave one")));
+                        $"Cells {Address(before, head)} and {Address(cell.Column, head)} both name the column "
+                            + $"“{column.Name.En}”: leave one")));
                 }
                 else
                 {

@@ -12,7 +12,8 @@ public static class Functions
     {
         About = new(
             "批准则立即转入 CCER 抵消账户且不可撤销；驳回须说明理由，预留随即解除。",
-            "Approving moves the units to the pilot offset account at once and for good; rejecting needs a reason and releases them."),
+            "Approving moves the units to the pilot offset account at once and for good; rejecting needs a reason "
+                + "and releases them."),
         By = [Pilot], Of = Transfers.SurrenderToPilot, InPerson = true,
         Needs = [Term.RefersTo, Term.Approve], May = [Term.Reason],
     };
@@ -213,7 +214,9 @@ public static class Functions
         {
             if (!index.TryAdd(function.Code, function))
             {
-                throw new InvalidOperationException($"Two rows of the catalogue have the code {function.Code}: give '{function.Name.En}' a code of its own.");
+                throw new InvalidOperationException(
+                    $"Two rows of the catalogue have the code {function.Code}: "
+                        + $"give '{function.Name.En}' a code of its own.");
             }
         }
 

@@ -39,13 +39,17 @@ public static class Refusals
         new("还有更多拒绝原因未列出；试算（dryRun）会列出全部",
             "There are more reasons than are listed: a dry run lists them all"));
     public static readonly RefusalKind TooManyAtOnce = new(
-        "116", 429, new("导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试", "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, then try again"));
+        "116", 429, new(
+            "导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试",
+            "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, "
+                + "then try again"));
     public static readonly RefusalKind TextUnreadable = new("117", 400,
         new("文本含有空字符或不完整的字符，请删除后重试",
             "A text has a null character or half a character: take it out and try again"));
     public static readonly RefusalKind IdentityPublished = new("118", 422, new(
         "此栏将向社会公开，不得含有公民身份号码、居住证或护照号码；请删除号码",
-        "This field is published and must hold no number of an identity card, residence permit or passport: leave it out"));
+        "This field is published and must hold no number of an identity card, residence permit or passport: "
+            + "leave it out"));
     public static readonly RefusalKind KeysDisagree = new("119", 422, new(
         "同一行所填的账户与统一社会信用代码不是同一企业；请核对并更正其中之一",
         "The account and the credit code of a line are not of one enterprise: check them and correct one"));
@@ -60,14 +64,21 @@ public static class Refusals
             "Another file of yours is being read: try again when it is done"));
     public static readonly RefusalKind ImportsBusy =
         new("131", 429, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
-    public static readonly RefusalKind SpreadsheetTooMuch = new("132", 413, new("电子表格内容过多，请只将所需的行和列以数值粘贴到新的工作簿后再上传", "The spreadsheet holds too much: copy the rows and columns that are needed, as values, to a new workbook and send that"));
-    public static readonly RefusalKind FormulaUncalculated = new("133", 422, new("公式尚未计算，没有结果；请用电子表格软件打开并保存，或改填数值", "A formula has not been calculated and has no value: open the file in a spreadsheet program and save it, or put in the value"));
+    public static readonly RefusalKind SpreadsheetTooMuch = new("132", 413, new(
+        "电子表格内容过多，请只将所需的行和列以数值粘贴到新的工作簿后再上传",
+        "The spreadsheet holds too much: copy the rows and columns that are needed, as values, "
+            + "to a new workbook and send that"));
+    public static readonly RefusalKind FormulaUncalculated = new("133", 422, new(
+        "公式尚未计算，没有结果；请用电子表格软件打开并保存，或改填数值",
+        "A formula has not been calculated and has no value: open the file in a spreadsheet program and save it, "
+            + "or put in the value"));
     public static readonly RefusalKind CellError = new("134", 422,
         new("单元格为错误值，请改正公式或改填数值",
             "A cell has an error for a value: mend its formula, or put in the value"));
     public static readonly RefusalKind NumberCut = new("135", 422, new(
         "数字超过15位或以科学计数法书写，电子表格软件可能已截断其末尾；请将该列设为文本格式后重新输入全部数字",
-        "A number has more than 15 digits or an exponent, so that the spreadsheet program may have cut the last ones: format the column as text and put all digits in again"));
+        "A number has more than 15 digits or an exponent, so that the spreadsheet program may have cut the last ones: "
+            + "format the column as text and put all digits in again"));
     public static readonly RefusalKind ReadingTooLong =
         new("136", 413, new("读取文件耗时过长，请拆分或简化后再试",
             "Reading the file takes too long: split it or make it simpler"));
@@ -106,7 +117,10 @@ public static class Refusals
         new("219", 422, new("启用码无效、已使用或已过期", "The enrolment code is not valid, was used or has expired"));
     public static readonly RefusalKind LoginNameTaken =
         new("220", 422, new("登录名已被使用", "The login name is taken"));
-    public static readonly RefusalKind PasswordWeak = new("221", 422, new("密码须为 12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名", "The password must have 12 to 200 characters, of two kinds and five different ones at least, and not contain the login name"));
+    public static readonly RefusalKind PasswordWeak = new("221", 422, new(
+        "密码须为 12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名",
+        "The password must have 12 to 200 characters, of two kinds and five different ones at least, "
+            + "and not contain the login name"));
     public static readonly RefusalKind CodeInvalid =
         new("222", 422, new("动态验证码不正确", "The one-time code is not right"));
     public static readonly RefusalKind PasskeyInvalid =
@@ -115,15 +129,24 @@ public static class Refusals
         new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
     public static readonly RefusalKind TooManyTokens =
         new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
-    public static readonly RefusalKind EnrolmentNotApproved = new("226", 422, new("该人员没有待发放的启用码：请先提交“申请启用码”，由另一名国家系统管理员批准；批准后 7 日内可发放一次", "No enrolment code of this person waits to be issued: request one (request-enrolment) and have another system administrator approve it; then it is issued once, within 7 days"));
+    public static readonly RefusalKind EnrolmentNotApproved = new("226", 422, new(
+        "该人员没有待发放的启用码：请先提交“申请启用码”，由另一名国家系统管理员批准；批准后 7 日内可发放一次",
+        "No enrolment code of this person waits to be issued: request one (request-enrolment) and have another system "
+            + "administrator approve it; then it is issued once, within 7 days"));
     public static readonly RefusalKind EnrolmentByApprover = new("227", 403,
         new("启用码由批准该申请的人员发放，不得由申请人经手",
             "The code is issued by somebody who approved the request, never by whoever asked for it"));
-    public static readonly RefusalKind NoAddress = new("228", 422, new("该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱", "This person has no e-mail address on record: issue the code as a sealed letter, or have an address recorded first"));
+    public static readonly RefusalKind NoAddress = new("228", 422, new(
+        "该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱",
+        "This person has no e-mail address on record: issue the code as a sealed letter, "
+            + "or have an address recorded first"));
     public static readonly RefusalKind NameCharacter =
         new("229", 422, new("文字中含有不允许的字符，请删除该字符",
             "The text has a character that is not allowed: leave it out"));
-    public static readonly RefusalKind NameSimilar = new("230", 422, new("该名称与已登记的另一名称相同或外观相近：请核对；确认无误的，请勾选“已核对名称相近”再提交，由另一人批准", "The name equals or looks like another one on record: check it; if it is right, say so (confirmedSimilar), and a second person approves"));
+    public static readonly RefusalKind NameSimilar = new("230", 422, new(
+        "该名称与已登记的另一名称相同或外观相近：请核对；确认无误的，请勾选“已核对名称相近”再提交，由另一人批准",
+        "The name equals or looks like another one on record: check it; if it is right, say so (confirmedSimilar), "
+            + "and a second person approves"));
     public static readonly RefusalKind AccountNameSimilar = new("231", 422, new(
         "账户名称与另一用户的名称相同或外观相近；请使用能够区分的名称",
         "The account's name equals or looks like another holder's name: give it one that can be told apart"));
@@ -146,11 +169,16 @@ public static class Refusals
 
     public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(
         "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务：请在“登录与安全”中创建绑定网络地址和签名密钥的令牌，并对请求签名",
-        "The access token is bound to no signing key, so it moves no units and does no high-risk act: create one with addresses and a key under /me/security and sign the request (docs/programs.md)"));
+        "The access token is bound to no signing key, so it moves no units and does no high-risk act: create one with "
+            + "addresses and a key under /me/security and sign the request (docs/programs.md)"));
     public static readonly RefusalKind TokenElsewhere = new("243", 401, new(
-        "访问令牌不得从此网络地址使用：请从其绑定的地址发起，或重新创建令牌", "The access token is not used from this network address: call from one that it is bound to, or create another token"));
+        "访问令牌不得从此网络地址使用：请从其绑定的地址发起，或重新创建令牌",
+        "The access token is not used from this network address: call from one that it is bound to, "
+            + "or create another token"));
     public static readonly RefusalKind DemonstrationOnly = new("244", 401, new(
-        "演示令牌和演示会话只在演示系统中有效：请使用本人的登录或访问令牌", "A token or session of a demonstration counts on a node that serves one: sign in as yourself, or use a token of your own"));
+        "演示令牌和演示会话只在演示系统中有效：请使用本人的登录或访问令牌",
+        "A token or session of a demonstration counts on a node that serves one: sign in as yourself, "
+            + "or use a token of your own"));
     public static readonly RefusalKind KeyNotProved = new("245", 422, new(
         "未能证明持有签名密钥：请取得新的质询文本，用该密钥签名后提交",
         "That you have the key was not proved: get a new challenge, sign its text with the key and send both"));
@@ -206,23 +234,27 @@ public static class Refusals
 
     public static readonly RefusalKind DecisionUsed = new("408", 422, new(
         "该文号已用于另一笔仍然有效的创建；请核对文号，误创建的须先整批注销（8、40）",
-        "Another creation that still stands rests on this decision: check the reference; a wrong creation is first annulled whole (8, 40)"));
+        "Another creation that still stands rests on this decision: check the reference; a wrong creation is first "
+            + "annulled whole (8, 40)"));
     public static readonly RefusalKind PeriodOverlaps = new("409", 422, new(
         "监测期与该项目另一笔仍然有效的创建重叠；请核对监测期，误创建的须先整批注销（40）",
-        "The monitoring period overlaps that of another creation of this project that still stands: check it; a wrong creation is first annulled whole (40)"));
+        "The monitoring period overlaps that of another creation of this project that still stands: check it; a wrong "
+            + "creation is first annulled whole (40)"));
     public static readonly RefusalKind PeriodNotOver = new("410", 422, new(
         "监测期尚未结束；请在监测期末日之后办理，或更正监测期",
         "The monitoring period is not over: create the reductions after its last day, or correct the period"));
     public static readonly RefusalKind PeriodOfOtherYears = new("411", 422, new(
         "监测期与所填年度不符：首日须在起始年度内，末日须在末年度内；请更正年度或监测期，或按年度拆分",
-        "The monitoring period and the vintage differ: its first day lies in the first year and its last day in the last; correct one of them, or part it by years"));
+        "The monitoring period and the vintage differ: its first day lies in the first year and its last day "
+            + "in the last; correct one of them, or part it by years"));
 
     public static readonly RefusalKind NamedTwice = new("412", 422, new(
         "同一账户出现两次；请合并为一行，或删除重复的行",
         "The account is named twice: join the two lines, or leave one out"));
     public static readonly RefusalKind AppliedBefore = new("413", 409, new(
         "相同的内容已办理过；如确需再次办理，请注明“有意重复”，由另一人批准",
-        "The same was applied before: if it is to be applied again, say that it is a repetition on purpose, and a second person approves it"));
+        "The same was applied before: if it is to be applied again, say that it is a repetition on purpose, "
+            + "and a second person approves it"));
     public static readonly RefusalKind PurposeUnknown = new("414", 422, new(
         $"取消目的须为下列之一：{string.Join('、', Choices.Purposes.All.Select(p => p.Name.Zh))}",
         $"The purpose of a cancellation is one of: {string.Join("; ", Choices.Purposes.All.Select(p => p.Name.En))}"));
@@ -270,16 +302,27 @@ public static class Refusals
         new("616", 422, new("没有此履约年度", "There is no such compliance year"));
     public static readonly RefusalKind YearClosed =
         new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
-    public static readonly RefusalKind CapExceeded = new("618", 422, new("超过该年度配额总量上限；请减少数量，或由两名配置管理员提高上限", "The cap on the year's allowances would be exceeded: create less, or have two configuration administrators raise the cap"));
-    public static readonly RefusalKind ParameterMoved = new("619", 409, new("参数现行值已与提交时不同，放宽未获批准；请重新提交", "Another value is in force than when this was asked for, and nobody approved to weaken that one: ask again"));
-    public static readonly RefusalKind YearRuns = new("620", 422, new("该履约年度尚未关闭，无需重新开放；如需改变截止时间，请办理履约年度关闭", "This compliance year has not closed, so there is nothing to reopen: to move its end, close it at another instant"));
+    public static readonly RefusalKind CapExceeded = new("618", 422, new(
+        "超过该年度配额总量上限；请减少数量，或由两名配置管理员提高上限",
+        "The cap on the year's allowances would be exceeded: create less, "
+            + "or have two configuration administrators raise the cap"));
+    public static readonly RefusalKind ParameterMoved = new("619", 409, new(
+        "参数现行值已与提交时不同，放宽未获批准；请重新提交",
+        "Another value is in force than when this was asked for, and nobody approved to weaken that one: ask again"));
+    public static readonly RefusalKind YearRuns = new("620", 422, new(
+        "该履约年度尚未关闭，无需重新开放；如需改变截止时间，请办理履约年度关闭",
+        "This compliance year has not closed, so there is nothing to reopen: to move its end, "
+            + "close it at another instant"));
     public static readonly RefusalKind ReviewedElsewhere = new("621", 422,
         new("一笔须经省级审核的业务只能涉及一个省的账户；请按省分开提交",
             "What a province reviews concerns accounts of one province only: ask for each province apart"));
     public static readonly RefusalKind ClockIsRight =
         new("622", 422, new("节点时钟无异常，无需认定",
             "Nothing is wrong with the node's clock: there is nothing to accept"));
-    public static readonly RefusalKind ClockDiffers = new("623", 422, new("所填时间与节点时钟不符，或填报已超过一小时；请核对标准时间后重新提交", "The time given is not what the node's clock says, or was given more than an hour ago: look at a clock that you trust, set the node's right, and ask again"));
+    public static readonly RefusalKind ClockDiffers = new("623", 422, new(
+        "所填时间与节点时钟不符，或填报已超过一小时；请核对标准时间后重新提交",
+        "The time given is not what the node's clock says, or was given more than an hour ago: look at a clock that "
+            + "you trust, set the node's right, and ask again"));
 
     public static readonly RefusalKind ExtensionOff = new("624", 422, new(
         "该扩展业务已停用；如需办理，请由配置管理员（36）启用",
@@ -301,7 +344,11 @@ public static class Refusals
         new("703", 403, new("不得审批本人提交的事项", "Nobody approves what they proposed themselves"));
     public static readonly RefusalKind ApprovedBefore =
         new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
-    public static readonly RefusalKind TooClose = new("705", 403, new("30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请由一人登记、另一人发放启用码，或由不同的人员分别发放", "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly or through others, so they do not decide together: let somebody else approve; have one person register and another issue the code, or codes handed out by different people"));
+    public static readonly RefusalKind TooClose = new("705", 403, new(
+        "30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请由一人登记、另一人发放启用码，或由不同的人员分别发放",
+        "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly "
+            + "or through others, so they do not decide together: let somebody else approve; have one person register "
+            + "and another issue the code, or codes handed out by different people"));
     public static readonly RefusalKind AwaitsConfirmation =
         new("706", 422, new("该事项尚待账户代表确认",
             "The proposal still awaits the confirmation of account representatives"));
@@ -344,7 +391,8 @@ public static class Refusals
         new("813", 422, new("账户的确认代表人数不足", "The account has too few representatives who confirm"));
     public static readonly RefusalKind HoldsUnits = new("814", 422, new(
         "该自然人以本人名义开有账户，或登记为账户代表；须先处置碳单位、销户并解除代表，方可在登记系统任职",
-        "This natural person has accounts of their own, or represents some: whoever works for the registry first disposes of the units, has the accounts closed and is no representative any more"));
+        "This natural person has accounts of their own, or represents some: whoever works for the registry first "
+            + "disposes of the units, has the accounts closed and is no representative any more"));
     public static readonly RefusalKind WorksForRegistry = new("815", 422, new(
         "该自然人在登记系统任职，不得持有碳单位或开立账户",
         "This natural person works for the registry, and so holds no units and has no account"));
@@ -422,7 +470,10 @@ public static class Refusals
         new("870", 422, new("没有符合条件的会话", "There is no such session to act on"));
     public static readonly RefusalKind BooksDiffer =
         new("871", 409, new("两侧账簿不一致", "The books of the two sides differ"));
-    public static readonly RefusalKind BusinessDayFar = new("872", 422, new("只能开立当日或下一工作日的交易日；如误开，请联系国家主管部门更正", "A business day is today or the next working day: open one of these. One opened by mistake the national authority sets right"));
+    public static readonly RefusalKind BusinessDayFar = new("872", 422, new(
+        "只能开立当日或下一工作日的交易日；如误开，请联系国家主管部门更正",
+        "A business day is today or the next working day: open one of these. One opened by mistake the national "
+            + "authority sets right"));
     public static readonly RefusalKind BusinessDayOrder = new("873", 422,
         new("更正后的交易日须与前后交易日保持先后顺序；请改填其间的日期",
             "A business day keeps its place between those before and after it: give a day between them"));
@@ -441,8 +492,14 @@ public static class Refusals
     public static readonly RefusalKind DiskFailing = new("905", 503,
         new("磁盘已满或写入失败，未作任何更改；运维人员处理后请重试",
             "The disk is full or failing: nothing was changed; ask again when the operators have seen to it"));
-    public static readonly RefusalKind NoFont = new("906", 503, new("服务器没有中文字体，无法生成 PDF；请安装 fonts-noto-cjk 或以 CARBONREGISTRY_FONT 指定字体文件", "The server has no font with Chinese characters, so that it cannot make a PDF: install fonts-noto-cjk, or name a font file by CARBONREGISTRY_FONT"));
-    public static readonly RefusalKind ClockOff = new("909", 503, new("节点时钟异常，未受理；请管理员校准时钟，或由两名系统管理员认定", "The node's clock is off, so that nothing was taken in: an administrator sets it right, or two system administrators accept it"));
+    public static readonly RefusalKind NoFont = new("906", 503, new(
+        "服务器没有中文字体，无法生成 PDF；请安装 fonts-noto-cjk 或以 CARBONREGISTRY_FONT 指定字体文件",
+        "The server has no font with Chinese characters, so that it cannot make a PDF: install fonts-noto-cjk, or name "
+            + "a font file by CARBONREGISTRY_FONT"));
+    public static readonly RefusalKind ClockOff = new("909", 503, new(
+        "节点时钟异常，未受理；请管理员校准时钟，或由两名系统管理员认定",
+        "The node's clock is off, so that nothing was taken in: an administrator sets it right, or two system "
+            + "administrators accept it"));
 
     /// <summary>All kinds, in order of precedence.</summary>
     public static readonly IReadOnlyList<RefusalKind> All =

@@ -17,7 +17,8 @@ public static class Transfers
     {
         About = new(
             "依据批准文件创建一批配额，计入国家总量账户，序列号连续。",
-            "Brings a batch of allowances into being in the national total account, as decided outside; its serial numbers run on."),
+            "Brings a batch of allowances into being in the national total account, as decided outside; its serial "
+                + "numbers run on."),
         Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1,
         Also = [OfAFreshDecision, WithinTheCap],
         Needs = [Term.Reference, Term.Vintage],
@@ -252,7 +253,8 @@ public static class Transfers
     {
         About = new(
             "将误创建或以欺诈取得的减排量永久注销；整批注销后，其批准文件可再次使用。",
-            "Annuls reductions that were created by mistake or obtained by fraud, for good; annulled whole, their decision may be used again."),
+            "Annuls reductions that were created by mistake or obtained by fraud, for good; annulled whole, their "
+                + "decision may be used again."),
         Units = [C], Routes = [From(NC, ET).To(NW), From(EP, EG, EC).To(NW)], By = [NationalBusiness], Approvals = 1,
             IsExtension = true, TellsHolder = true,
         Needs = [Term.Reference], May = [Term.Reason],
@@ -264,7 +266,8 @@ public static class Transfers
     {
         About = new(
             "将一笔省级分配整笔退回省级总量账户，序列号不变；须在期限内，且所分配的配额仍全部在原账户；只能撤销一次。",
-            "Brings a whole allocation back to the provincial total, the same serial numbers: in time, while all of it still lies there, once only."),
+            "Brings a whole allocation back to the provincial total, the same serial numbers: in time, while all of it "
+                + "still lies there, once only."),
         Units = [A], Routes = [From(EC).To(PT)], By = [ProvincialBusiness], Approvals = 1,
             Undoes = AllocateProvincially,
         Takes = HoldKinds.Free | HoldKinds.FreezePeriod, Also = [InTimeToUndo], IsExtension = true, TellsHolder = true,
@@ -277,7 +280,8 @@ public static class Transfers
     {
         About = new(
             "因继承、合并、分立、解散或司法裁决，将碳单位转归另一用户；转出账户冻结时亦可办理。转入方属他省的，由该省审核。",
-            "Passes units to another holder by succession, merger, division, dissolution or a court's decision, also out of a frozen account. Where the other holder is of another province, that province reviews it."),
+            "Passes units to another holder by succession, merger, division, dissolution or a court's decision, also "
+                + "out of a frozen account. Where the other holder is of another province, that province reviews it."),
         Units = [A, C], Routes = [From(EC, EG, EP, ET).To(EC, EG), From(EP).To(EP)], By = [ProvincialBusiness],
             Approvals = 1,
         Review = Review.OfDestination, ToAnotherHolder = true, Also = [OfAnotherHolder, OfItsProject],

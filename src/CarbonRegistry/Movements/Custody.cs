@@ -73,7 +73,8 @@ public static class CustodyQueries
         ArgumentNullException.ThrowIfNull(serial);
         var (line, number) = (serial.Range.Line, serial.Range.First);
         var block = snapshot.List(
-            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = @line and last >= @serial order by last limit 1",
+            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = @line "
+                + "and last >= @serial order by last limit 1",
             LedgerSql.ReadBlock, ("line", line), ("serial", number))[0];
         if (block.AccountId == 0)
         {
@@ -93,9 +94,13 @@ public static class CustodyQueries
         var touches =
             $"""
             from posting p join ledger_transaction t on t.seq = p.seq
-            where p.line = @line and p.node in ({string.Join(',', nodes.Select(n => n.ToString(CultureInfo.InvariantCulture)))}) and p.first <= @serial and p.last >= @serial
+            where p.line = @line
+            and p.node in ({string.Join(',', nodes.Select(n => n.ToString(CultureInfo.InvariantCulture)))})
+            and p.first <= @serial and p.last >= @serial
             """;
-        var visible = actor.SeesAll ? "1 = 1" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {AccountSight.Of(actor, "a")})";
+        var visible = actor.SeesAll ? "1 = 1"
+            : "exists (select 1 from account a where a.id in (p.source, p.destination) "
+                + $"and {AccountSight.Of(actor, "a")})";
         var seen = snapshot.List($"select p.seq {touches} and {visible} limit 1", r => r.Long("seq"), ("line", line),
             ("serial", number), ("scope", AccountSight.Value(actor))).Count > 0;
         if (!seen)
@@ -108,7 +113,8 @@ public static class CustodyQueries
                 ("serial", number), ("scope", AccountSight.Value(actor))).Count == 0;
         var rows = snapshot.List(
             $"""
-            select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
+            select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id,
+                p.hold_from, p.hold_to
             {touches} and p.seq > @after and {visible} order by p.seq, p.ordinal limit @limit
             """,
             r => (Id: r.Guid("id"), At: r.At("at"), Function: r.Short("function"), Seq: r.Long("seq"),
@@ -205,8 +211,10 @@ public static class CustodyQueries
             $"""
             select p.batch_id, t.id, t.seq, t.function, cast(sum(p.last - p.first + 1) as bigint) as quantity
             from posting p join ledger_transaction t on t.seq = p.seq
-            where p.destination = (select id from account where type = '{AccountTypes.NW.Code}') and p.source <> p.destination
-            and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) group by p.batch_id, t.id, t.seq, t.function having p.batch_id in
+            where p.destination = (select id from account where type = '{AccountTypes.NW.Code}')
+            and p.source <> p.destination
+            and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))})
+            group by p.batch_id, t.id, t.seq, t.function having p.batch_id in
             """,
             batches.Select(b => (long)b.Batch),
             r => (Batch: r.Int("batch_id"), Of: new BatchAnnulment(r.Guid("id"), r.Long("seq"), r.Short("function"),
@@ -222,8 +230,10 @@ public static class CustodyQueries
         ArgumentNullException.ThrowIfNull(batch);
         return snapshot.List(
             $"""
-            select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) as quantity from holding h join account a on a.id = h.account_id
-            where h.batch_id = @batch and h.account_id <> 0 and {AccountSight.Of(actor, "a")} group by a.type, a.jurisdiction, h.line order by quantity desc
+            select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) as quantity from holding h
+                join account a on a.id = h.account_id
+            where h.batch_id = @batch and h.account_id <> 0 and {AccountSight.Of(actor, "a")}
+            group by a.type, a.jurisdiction, h.line order by quantity desc
             """,
             r => new HeldByType(AccountTypes.Find(r.Text("type"))!, r.Text("jurisdiction"),
                 UnitTypes.OfLine(r.Short("line")), r.Long("quantity")), ("batch", batch.Batch),
@@ -232,7 +242,9 @@ public static class CustodyQueries
 
     private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, ListOrder order,
         string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
-        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id as transaction_id, " + order.Key + " from batch b join ledger_transaction t on t.seq = b.seq"
+        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, "
+            + "b.monitoring_to, b.reference, b.seq, t.id as transaction_id, " + order.Key
+            + " from batch b join ledger_transaction t on t.seq = b.seq"
         + where,
         r =>
         {

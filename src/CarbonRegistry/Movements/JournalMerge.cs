@@ -116,12 +116,18 @@ internal sealed class JournalMerge
     /// transaction may have ten thousand postings of an account.</summary>
     private void Read(IReadOnlyList<(Cursor Cursor, long After)> some, int most)
     {
-        var steps = string.Join(' ', tables.Select((t, i) => $"when {i} then (select {End}(seq) from {t} n.id and seq {(newestFirst ? "<" : ">")} n.seq and seq > {Text(low)} and seq <= {Text(high)})"));
+        var steps = string.Join(
+            ' ',
+            tables.Select(
+                (t, i) =>
+                    $"when {i} then (select {End}(seq) from {t} n.id and seq {(newestFirst ? "<" : ">")} n.seq and seq "
+                        + $"> {Text(low)} and seq <= {Text(high)})"));
         var found = snapshot.List(
             $"""
             with recursive n(cursor, source, id, seq, place) as (
                 values {string.Join(", ", some.Select((s, i) => $"({i}, {s.Cursor.Table}, cast({Text(s.Cursor.Account)} as bigint), cast({Text(s.After)} as bigint), 0)"))}
-                union all select cursor, source, id, case source {steps} end, place + 1 from n where n.seq is not null and place < {most})
+                union all select cursor, source, id, case source {steps} end, place + 1 from n where n.seq is not null
+                    and place < {most})
             select cursor, seq from n where place > 0 and seq is not null order by cursor, place
             """,
             r => (Cursor: r.Int("cursor"), Seq: r.Long("seq")));

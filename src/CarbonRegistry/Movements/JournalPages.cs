@@ -121,10 +121,14 @@ internal static class JournalPages
         yield return new($"journal_of_jurisdiction where jurisdiction = '{jurisdiction}'");
         foreach (var end in new[] { "source", "destination" })
         {
-            yield return new($"posting p join account a on a.id = p.{end} where a.jurisdiction = '{jurisdiction}' and p.seq > {Text(upto)}", "p.seq");
+            yield return new(
+                $"posting p join account a on a.id = p.{end} where a.jurisdiction = '{jurisdiction}' "
+                    + $"and p.seq > {Text(upto)}", "p.seq");
         }
 
-        yield return new($"ledger_transaction t join account a on a.id = t.reserved_for where a.jurisdiction = '{jurisdiction}' and t.seq > {Text(upto)}", "t.seq");
+        yield return new(
+            $"ledger_transaction t join account a on a.id = t.reserved_for where a.jurisdiction = '{jurisdiction}' "
+                + $"and t.seq > {Text(upto)}", "t.seq");
     }
 
     /// <summary>The first numbers of each stream, put together: what is first of all of them is among these.</summary>
@@ -138,11 +142,13 @@ internal static class JournalPages
             ? $"""
                select seq from (with recursive n(seq, place) as (
                    select (select {end}(seq) from {s.Table} and seq > {Text(low)} and seq <= {Text(high)}), 1
-                   union all select (select {end}(seq) from {s.Table} and seq {(newestFirst ? "<" : ">")} n.seq and seq > {Text(low)} and seq <= {Text(high)}), place + 1
+                   union all select (select {end}(seq) from {s.Table} and seq {(newestFirst ? "<" : ">")} n.seq
+                       and seq > {Text(low)} and seq <= {Text(high)}), place + 1
                    from n where n.seq is not null and place < {Text(chunk)})
                select seq from n where seq is not null) s
                """
-            : $"select seq from (select distinct {s.Column} as seq from {s.Table} and {s.Column} > {Text(low)} and {s.Column} <= {Text(high)} order by {s.Column} {order} limit {Text(chunk)}) s";
+            : $"select seq from (select distinct {s.Column} as seq from {s.Table} and {s.Column} > {Text(low)} "
+                + $"and {s.Column} <= {Text(high)} order by {s.Column} {order} limit {Text(chunk)}) s";
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

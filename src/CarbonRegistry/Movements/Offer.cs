@@ -50,7 +50,8 @@ public static class OfferQueries
         select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year,
         j.within, p.type as parent_type, a.confirmations, a.confirm_above,
                a.name, h.name_zh, h.name_en
-        from account a join jurisdiction j on j.code = a.jurisdiction join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
+        from account a join jurisdiction j on j.code = a.jurisdiction join holder h on h.id = a.holder_id
+            left join account p on p.id = a.parent_id
         """;
 
     /// <summary>The accounts that the person may start the movement from.</summary>
@@ -61,7 +62,8 @@ public static class OfferQueries
         ArgumentNullException.ThrowIfNull(transfer);
         var types = transfer.Routes.SelectMany(r => r.From).Where(t => t != AccountTypes.Origin).Distinct();
         var found = snapshot.List(
-            $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
+            $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' "
+                + "order by a.id limit @limit", Read,
             ("scope", AccountSight.Value(actor)), ("limit", Most + 1));
         var movable = found.Where(a => actor.MayMove(a.Account, a.Account)).ToList();
         return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(Offer)], found.Count <= Most)
@@ -88,7 +90,8 @@ public static class OfferQueries
         var found = snapshot.List(
             $"""
             {Columns} where a.type in ({In(types)}) and a.id <> @from
-            order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1 when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
+            order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1
+                when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
             """,
             Read, ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
             ("jurisdiction", from.Jurisdiction), ("limit", Most + 1));
@@ -137,7 +140,8 @@ public static class OfferQueries
         }
 
         var balances = snapshot.List(
-            "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @account group by line, batch_id, hold_id",
+            "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) as quantity from holding "
+                + "where account_id = @account group by line, batch_id, hold_id",
             r => (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Hold("hold_id"),
                 Quantity: r.Long("quantity")), ("account", from.Id));
         var facts = About(snapshot, balances.Select(b => b.Batch), balances.Select(b => b.Hold), now);
@@ -174,7 +178,8 @@ public static class OfferQueries
         }
 
         var blocks = snapshot.List(
-            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where account_id = @account order by account_id, line, vintage, last limit @limit",
+            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where account_id = @account "
+                + "order by account_id, line, vintage, last limit @limit",
             LedgerSql.ReadBlock, ("account", from.Id), ("limit", Most));
         var facts = About(snapshot, blocks.Select(b => b.BatchId), blocks.Select(b => b.HoldId), now);
         var to = destination is null ? null : From(snapshot, destination);

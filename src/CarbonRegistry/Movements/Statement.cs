@@ -55,12 +55,15 @@ public static class StatementQueries
         var start = after.Seq > opening ? after : (Seq: opening, Ordinal: int.MaxValue);
         const string page =
             """
-            select seq, ordinal from posting where {0} = @account and seq >= @seq and (seq, ordinal) > (@seq, @ordinal) and seq <= @end order by seq, ordinal limit @limit
+            select seq, ordinal from posting where {0} = @account and seq >= @seq and (seq, ordinal) > (@seq, @ordinal)
+                and seq <= @end order by seq, ordinal limit @limit
             """;
         var rows = snapshot.List(
             $"""
-            select t.id, t.at, t.function, p.ordinal, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
-            from (select * from ({page.Replace("{0}", "source", StringComparison.Ordinal)}) o union select * from ({page.Replace("{0}", "destination", StringComparison.Ordinal)}) i) q
+            select t.id, t.at, t.function, p.ordinal, p.seq, p.line, p.first, p.last, p.source, p.destination,
+                p.batch_id, p.hold_from, p.hold_to
+            from (select * from ({page.Replace("{0}", "source", StringComparison.Ordinal)}) o union select *
+                from ({page.Replace("{0}", "destination", StringComparison.Ordinal)}) i) q
             join posting p on p.seq = q.seq and p.ordinal = q.ordinal join ledger_transaction t on t.seq = p.seq
             order by p.seq, p.ordinal limit @limit
             """,
@@ -100,14 +103,17 @@ public static class StatementQueries
 
         // What ever came in may add up beyond 64 bits, though what is there never does: high and low halves are summed
         // apart.
-        const string sums = "cast(sum((last - first + 1) >> 32) as bigint) as high, cast(sum((last - first + 1) & 4294967295) as bigint) as low";
+        const string sums =
+            "cast(sum((last - first + 1) >> 32) as bigint) as high, cast(sum((last - first + 1) & 4294967295) "
+                + "as bigint) as low";
         var range = back ? "seq > @seq" : "seq <= @seq";
         var sides = snapshot.List(
             $"""
             select line, batch_id, hold_to as hold_id, {(back ? -1 : 1)} as sign, {sums} from posting
             where destination = @account and {range} group by line, batch_id, hold_to
             union all
-            select line, batch_id, hold_from, {(back ? 1 : -1)}, {sums} from posting where source = @account and {range} group by line, batch_id, hold_from
+            select line, batch_id, hold_from, {(back ? 1 : -1)}, {sums} from posting where source = @account and {range}
+                group by line, batch_id, hold_from
             """,
             r => (Key: (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Hold("hold_id")),
                 Quantity: r.Int("sign") * (((Int128)r.Long("high") << 32) + r.Long("low"))),

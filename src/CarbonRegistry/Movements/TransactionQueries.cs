@@ -211,7 +211,8 @@ public static class TransactionQueries
     private const int EndOfJournal = 500;
 
     private const string Columns =
-        "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, t.digest from ledger_transaction t";
+        "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, "
+            + "t.digest from ledger_transaction t";
 
     /// <summary>The transactions of these ids that the person may see; the rest are left out. An id that they have
     /// chosen names what they asked by it.</summary>
@@ -224,7 +225,8 @@ public static class TransactionQueries
         foreach (var some in ids.Concat(ids.Select(id => TransactionId.Own(actor.PersonId, id))).Distinct().Chunk(500))
         {
             rows.AddRange(snapshot.List(
-                $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {TransactionSight.Of(actor)}", Read,
+                $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) "
+                    + $"and {TransactionSight.Of(actor)}", Read,
                 [.. ProposalSight.Values(actor), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
         }
 
@@ -339,14 +341,21 @@ public static class TransactionQueries
         var upto = JournalTotals.Upto(snapshot);
 
         // Nobody sees a refusal of others.
-        return filter.Outcome == Outcome.Refused ? ([new($"ledger_transaction where outcome <> 0 and outcome = 1 and person_id = {Numbers([actor.PersonId])}")], null)
+        return filter.Outcome == Outcome.Refused
+            ? (
+                [new(
+                    "ledger_transaction where outcome <> 0 and outcome = 1 "
+                        + $"and person_id = {Numbers([actor.PersonId])}")], null)
             : filter.Outcome == Outcome.Pending ? (null, Merge(
                 ["hold where kind = 8 and account_id =",
                     "ledger_transaction where reserved_for <> 0 and reserved_for ="],
                 ["ledger_transaction where outcome <> 0 and outcome = 2 and person_id ="]))
             : filter.Person == actor.PersonId ? ([.. JournalPages.OfPerson(actor.PersonId, upto)], null)
             : filter.Function is { } function && JournalPages.IsRare(function)
-                ? ([new($"ledger_transaction where function = {Numbers([function])} and function not in (23, 27, 29)") { OfAnybody = true }], null)
+                ? (
+                    [new(
+                        $"ledger_transaction where function = {Numbers([function])} "
+                            + "and function not in (23, 27, 29)") { OfAnybody = true }], null)
             : (null, Merge(
                 ["posting where source =", "posting where destination =",
                     "ledger_transaction where reserved_for <> 0 and reserved_for ="],
@@ -520,17 +529,22 @@ public static class TransactionQueries
 
         // The last ordinal is how many there are: they have no gap, and one transaction may have ten thousand.
         var postings = whole.Count == 0 ? [] : snapshot.List(
-            $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq) as n, p.ordinal from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
+            $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq) as n, p.ordinal "
+                + $"from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
             ReadCounted, ("most", most));
         var some = rows.Select(r => r.Seq).Except(whole).ToList();
         var visible = "1 = 1";
         if (some.Count > 0)
         {
-            visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"(p.source in (select a.id from account a where {AccountSight.Of(actor, "a")}) or p.destination in (select a.id from account a where {AccountSight.Of(actor, "a")}))";
+            visible = accounts is { Count: > 0 }
+                ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))"
+                : $"(p.source in (select a.id from account a where {AccountSight.Of(actor, "a")}) or p.destination "
+                    + $"in (select a.id from account a where {AccountSight.Of(actor, "a")}))";
             postings.AddRange(snapshot.List(
                 $"""
                 select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
-                    select {columns}, p.ordinal, count(*) over (partition by p.seq) as n, row_number() over (partition by p.seq order by p.ordinal) as place
+                    select {columns}, p.ordinal, count(*) over (partition by p.seq) as n,
+                        row_number() over (partition by p.seq order by p.ordinal) as place
                     from posting p where p.seq in ({Numbers(some)}) and {visible}) q
                 where place <= @most order by seq, ordinal
                 """,

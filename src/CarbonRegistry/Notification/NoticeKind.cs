@@ -26,7 +26,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "change-pending", new("变更即将生效", "A change is about to take effect"),
         new(
             "“{what}”{about}将于 {effective}生效，由{who}提交。如非本意，账户的任一代表可在此之前登录登记系统，在“待审批事项”中撤回。",
-            "“{what}”{about} takes effect at {effective}; {who} asked for it. If it should not, any representative of the account can withdraw it until then: sign in to the registry and open Proposals."));
+            "“{what}”{about} takes effect at {effective}; {who} asked for it. If it should not, any representative "
+                + "of the account can withdraw it until then: sign in to the registry and open Proposals."));
 
     /// <summary>Such a change took effect, was withdrawn, or could not take effect.</summary>
     public static readonly NoticeKind ChangeSettled = new(
@@ -41,7 +42,10 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>An exchange asks to bind a trading account.</summary>
     public static readonly NoticeKind BindingRequested = new(
         "binding-requested", new("交易所申请绑定账户", "An exchange asks for a binding"),
-        new("交易所申请将客户编号 {client} 绑定到账户 {account}，须由账户代表确认。", "The exchange asks to bind client number {client} to account {account}. A representative must confirm it."));
+        new(
+            "交易所申请将客户编号 {client} 绑定到账户 {account}，须由账户代表确认。",
+            "The exchange asks to bind client number {client} to account {account}. "
+                + "A representative must confirm it."));
 
     /// <summary>The person's rights have changed.</summary>
     public static readonly NoticeKind RightsChanged = new(
@@ -60,7 +64,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "guard-weakens", new("参数放宽", "A parameter guards less"),
         new(
             "“{what}”（{name}）由 {before} 改为 {after}，自 {effective}起生效，由{who}提交并经第二人批准。",
-            "“{what}” ({name}) goes from {before} to {after} at {effective}. {who} asked for it and a second person agreed."));
+            "“{what}” ({name}) goes from {before} to {after} at {effective}. "
+                + "{who} asked for it and a second person agreed."));
 
     /// <summary>An enrolment code, to the person alone. Its code is under the key ring until the mail goes
     /// out.</summary>
@@ -68,7 +73,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "enrolment-code", new("您的启用码", "Your enrolment code"),
         new(
             "{name}，您好：您的启用码为 {code}，有效期至 {until}。请打开登记系统的“启用账号”页面（/enrol），输入启用码并设置您的登录方式。启用码只供您本人使用，请勿转告任何人。",
-            "{name}: your enrolment code is {code}, valid until {until}. Open the registry's page “Enrol” (/enrol), enter the code and set how you sign in. The code is yours alone: give it to nobody."));
+            "{name}: your enrolment code is {code}, valid until {until}. Open the registry's page “Enrol” (/enrol), "
+                + "enter the code and set how you sign in. The code is yours alone: give it to nobody."));
 
     /// <summary>One administrator enrolled both the initiator and a confirmer of an account: to its holder.</summary>
     public static readonly NoticeKind EnrolledBoth = new(
@@ -76,7 +82,9 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "One administrator enrolled both an initiator and a confirmer of an account"),
         new(
             "账户 {account} 的代表{one}和{other}的启用码由同一名管理员（{who}）发放，其中一人发起、另一人确认。请核实两人均为贵方人员并已各自设置登录方式；如有疑问，请立即联系省级主管部门。",
-            "The enrolment codes of {one} and {other}, of whom one initiates and the other confirms movements of account {account}, were issued by one administrator ({who}). Make sure that both are your people and have each set how they sign in; if in doubt, tell the province's authority at once."));
+            "The enrolment codes of {one} and {other}, of whom one initiates and the other confirms movements "
+                + "of account {account}, were issued by one administrator ({who}). Make sure that both are your people "
+                + "and have each set how they sign in; if in doubt, tell the province's authority at once."));
 
     /// <summary>An account's state has changed.</summary>
     public static readonly NoticeKind AccountState = new(
@@ -89,28 +97,33 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "units-taken", new("账户内的碳单位被转出", "Units were taken out of an account"),
         new(
             "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨（文号：{document}）。{reason}如有异议，请联系主管部门。",
-            "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account} (decision: {document}).{reason} If you object, tell the authority."));
+            "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account} "
+                + "(decision: {document}).{reason} If you object, tell the authority."));
 
     /// <summary>An office has undone what the holder did, and the units are back.</summary>
     public static readonly NoticeKind UnitsReturned = new(
         "units-returned", new("账户内的碳单位被退回", "Units were given back to an account"),
         new(
             "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
-            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account} (decision: {document}).{reason} If you object, tell the authority."));
+            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account} "
+                + "(decision: {document}).{reason} If you object, tell the authority."));
 
     /// <summary>An office has passed units of another holder to an account.</summary>
     public static readonly NoticeKind UnitsReceived = new(
         "units-received", new("账户转入碳单位", "Units were passed to an account"),
         new(
             "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
-            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account} (decision: {document}).{reason} If you object, tell the authority."));
+            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account} "
+                + "(decision: {document}).{reason} If you object, tell the authority."));
 
     /// <summary>Units in an account are held by order of a court, or as contested.</summary>
     public static readonly NoticeKind UnitsHeld = new(
         "units-held", new("账户内的碳单位被冻结", "Units in an account are held"),
         new(
-            "账户 {account} 内 {unit} {quantity} 吨已被冻结（{kind}，决定机关：{authority}，文书：{document}），解除或到期前不能转移。{reason}如有异议，请联系决定机关。",
-            "{quantity} tonnes of {unit} in account {account} are held ({kind}, by {authority}, {document}): they do not move until they are released or the hold ends.{reason} If you object, tell who decided it."));
+            "账户 {account} 内 {unit} {quantity} "
+                + "吨已被冻结（{kind}，决定机关：{authority}，文书：{document}），解除或到期前不能转移。{reason}如有异议，请联系决定机关。",
+            "{quantity} tonnes of {unit} in account {account} are held ({kind}, by {authority}, {document}): they do "
+                + "not move until they are released or the hold ends.{reason} If you object, tell who decided it."));
 
     /// <summary>Units in an account are held no more.</summary>
     public static readonly NoticeKind UnitsReleased = new(
@@ -136,21 +149,24 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "compliance-due", new("履约截止临近", "A compliance year is about to close"),
         new(
             "{year} 履约年度将于 {closes}截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，未履约量 {outstanding} 吨。",
-            "The compliance year {year} closes at {closes}. Account {account} owes {due} tonnes, has surrendered {surrendered} and lacks {outstanding}."));
+            "The compliance year {year} closes at {closes}. Account {account} owes {due} tonnes, has surrendered "
+                + "{surrendered} and lacks {outstanding}."));
 
     /// <summary>A compliance year has closed: how the enterprise stands.</summary>
     public static readonly NoticeKind ComplianceResult = new(
         "compliance-result", new("履约结果", "The result of a compliance year"),
         new(
             "{year} 履约年度已截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨：{status}。",
-            "The compliance year {year} has closed. Account {account} owed {due} tonnes and surrendered {surrendered}: {status}."));
+            "The compliance year {year} has closed. Account {account} owed {due} tonnes and surrendered {surrendered}: "
+                + "{status}."));
 
     /// <summary>The registry has found that its records and its journal part.</summary>
     public static readonly NoticeKind Alarm = new(
         "alarm", new("自检报警", "The self-check raises an alarm"),
         new(
             "登记系统发现记录与流水不符，已冻结账户：{accounts}。{findings} 请立即核验流水。",
-            "The registry has found that records are not what the journal says. Frozen accounts: {accounts}. {findings} Verify the journal at once."));
+            "The registry has found that records are not what the journal says. Frozen accounts: {accounts}. "
+                + "{findings} Verify the journal at once."));
 
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =

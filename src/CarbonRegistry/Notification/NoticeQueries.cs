@@ -81,7 +81,8 @@ public static class NoticeQueries
             if (Parse(id) is var (_, seq, kind, subject))
             {
                 marked += database.Execute(
-                    "update notice set read_at = @now where person_id = @person and seq = @seq and kind = @kind and subject = @subject and read_at is null",
+                    "update notice set read_at = @now where person_id = @person and seq = @seq and kind = @kind "
+                        + "and subject = @subject and read_at is null",
                     ("now", now), ("person", person), ("seq", seq), ("kind", kind), ("subject", subject));
             }
         }

@@ -21,7 +21,8 @@ internal static class Notify
     /// <summary>As a condition on <c>person p</c>: the active representatives of any account of the holder
     /// <c>@holder</c>.</summary>
     public const string OfHolder =
-        "p.active = 1 and p.id in (select r.person_id from representative r join account a on a.id = r.account_id where a.holder_id = @holder)";
+        "p.active = 1 and p.id in (select r.person_id from representative r join account a on a.id = r.account_id "
+            + "where a.holder_id = @holder)";
 
     /// <summary>As a condition on <c>person p</c>: the person <c>@person</c>, suspended or not.</summary>
     public const string Oneself = "p.id = @person";
@@ -43,11 +44,14 @@ internal static class Notify
         (string, object?)[] all = [.. values, ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key),
             ("subject", subject), ("data", data.ToJsonString(Plain))];
         register.Execute(
-            $"insert into notice (person_id, seq, kind, subject, at, data) select p.id, @seq, @kind, @subject, @at, @data from person p where {who} on conflict do nothing", all);
+            "insert into notice (person_id, seq, kind, subject, at, data) "
+                + $"select p.id, @seq, @kind, @subject, @at, @data from person p where {who} on conflict do nothing",
+                all);
         register.Execute(
             $"""
              insert into mail (seq, kind, subject, address, at, data, next_at)
-             select @seq, @kind, @subject, p.email, @at, @data, @at from person p where p.email is not null and ({who}) on conflict do nothing
+             select @seq, @kind, @subject, p.email, @at, @data, @at from person p where p.email is not null and ({who})
+                 on conflict do nothing
              """,
             all);
     }
@@ -59,7 +63,8 @@ internal static class Notify
         if (address is not null)
         {
             register.Execute(
-                "insert into mail (seq, kind, subject, address, at, data, next_at) values (@seq, @kind, @subject, @address, @at, @data, @at) on conflict do nothing",
+                "insert into mail (seq, kind, subject, address, at, data, next_at) "
+                    + "values (@seq, @kind, @subject, @address, @at, @data, @at) on conflict do nothing",
                 ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key), ("subject", subject),
                 ("data", data.ToJsonString(Plain)), ("address", address));
         }
@@ -151,7 +156,8 @@ internal static class Notify
         var data = new JsonObject { ["name"] = NameOf(context.Register, person),
             ["until"] = Moment(context.Now + Enrolment.Valid) };
         context.Register.Execute(
-            "insert into mail (seq, kind, subject, address, at, data, next_at, sealed) values (@seq, @kind, @subject, @address, @at, @data, @at, @sealed)",
+            "insert into mail (seq, kind, subject, address, at, data, next_at, sealed) "
+                + "values (@seq, @kind, @subject, @address, @at, @data, @at, @sealed)",
             ("seq", context.Seq), ("at", context.Now), ("kind", NoticeKind.EnrolmentCode.Key),
             ("subject", person.ToString()),
             ("data", data.ToJsonString(Plain)), ("address", address), ("sealed", code));

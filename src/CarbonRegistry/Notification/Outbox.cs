@@ -45,7 +45,8 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         var taken = database.List(
             """
             update mail set next_at = @until, attempts = attempts + 1
-            where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now order by next_at limit @most) and next_at <= @now
+            where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now
+            order by next_at limit @most) and next_at <= @now
             returning seq, kind, subject, address, data, attempts, sealed
             """,
             r => Write(
@@ -93,7 +94,9 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             ("old", Instant.Of(clock.GetUtcNow()) - Month));
 
     private void Mark(Mail mail, long? next, long? sent, string? error) => database.Execute(
-        "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind and subject = @subject and address = @address",
+        "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case "
+            + "when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind "
+            + "and subject = @subject and address = @address",
         ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
         ("subject", mail.Key.Subject), ("address", mail.Address));
 
@@ -113,7 +116,9 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
                     string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
         return new(
             id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
-            $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The registry never asks for passwords or codes by e-mail.\n")
+            $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon "
+                + "Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The "
+                + "registry never asks for passwords or codes by e-mail.\n")
         {
             Key = (seq, kind, subject), Attempts = attempts, IsTurnedAside = code is not null && open is not null
                 && opened is null,

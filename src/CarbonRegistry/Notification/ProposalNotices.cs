@@ -44,7 +44,9 @@ internal static class ProposalNotices
     public static void ForDecision(Register register, WaitingProposal proposal, Instant now) => Notify.People(
         register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal),
         """
-        p.active = 1 and p.role = 'pilot' and p.jurisdiction = (select a.jurisdiction from account a where a.id = coalesce(@reserved, (select t.reserved_for from ledger_transaction t where t.seq = @about)))
+        p.active = 1 and p.role = 'pilot'
+            and p.jurisdiction = (select a.jurisdiction from account a
+            where a.id = coalesce(@reserved, (select t.reserved_for from ledger_transaction t where t.seq = @about)))
         and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @decides)
         """,
         ("about", proposal.Seq), ("reserved", proposal.ReservedFor), ("decides", DecidesPilotSurrenders));

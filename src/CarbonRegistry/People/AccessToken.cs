@@ -25,7 +25,8 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select id, name, scope, created_at, expires_at, used_at, algorithm, public_key, addresses from access_token where person_id = @person and id is not null order by created_at, name, id",
+            "select id, name, scope, created_at, expires_at, used_at, algorithm, public_key, addresses "
+                + "from access_token where person_id = @person and id is not null order by created_at, name, id",
             r => new AccessToken(r.Text("id"), r.Text("name"), r.Text("scope"), TokenKey.Read(r), r.At("created_at"),
                 r.At("expires_at"), r.AtOrNull("used_at")),
             ("person", person));
@@ -88,7 +89,8 @@ public static class CreateToken
 
         register.Execute(
             """
-            insert into access_token (hash, person_id, expires_at, id, name, scope, created_at, algorithm, public_key, addresses)
+            insert into access_token (hash, person_id, expires_at, id, name, scope, created_at, algorithm, public_key,
+                addresses)
             values (@hash, @person, @expires, @id, @name, @scope, @now, @algorithm, @key, @addresses)
             """,
             ("hash", form.Hash), ("person", person), ("expires", form.ExpiresAt), ("id", form.Token.ToString("D")),

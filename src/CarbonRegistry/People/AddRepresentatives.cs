@@ -110,7 +110,8 @@ public static class AddRepresentatives
         var types = string.Join(", ", AccountRecord.Provincial.Select(t => $"'{t.Code}'"));
         return snapshot.List(
             $"""
-             select a.number, h.name_zh from account a join holder h on h.id = a.holder_id where a.type in ({types}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed'
+             select a.number, h.name_zh from account a join holder h on h.id = a.holder_id where a.type in ({types})
+                 and {AccountSight.Of(actor, "a")} and a.state <> 'closed'
              and not exists (select 1 from representative r where r.account_id = a.id) order by a.id
              """,
             r => (IReadOnlyList<object?>)[r.Text("number"), r.Text("name_zh"), null, null, null, null, null, null],

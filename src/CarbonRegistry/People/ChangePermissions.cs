@@ -108,7 +108,8 @@ public static class ChangePermissions
             context.Refuse(Refusals.LastOfLevel, "person");
         }
         else if (active && context.Register.Count(
-            "select count(*) from person p join person q on q.identity = p.identity and q.id <> p.id and q.active = 1 where p.id = @id", ("id", form.Person)) > 0)
+            "select count(*) from person p join person q on q.identity = p.identity and q.id <> p.id and q.active = 1 "
+                + "where p.id = @id", ("id", form.Person)) > 0)
         {
             context.Refuse(Refusals.IdentityTaken, "person");
         }
@@ -137,7 +138,8 @@ public static class ChangePermissions
     /// there are.</summary>
     private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) =>
         context.Register.Count(
-        $"select count(*) from person p where p.active = 1 and p.id <> @id and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = @holder {also}",
+        "select count(*) from person p where p.active = 1 and p.id <> @id and p.role = @role "
+            + $"and p.jurisdiction = @jurisdiction and p.holder_id = @holder {also}",
         ("id", person.Id), ("role", person.Role), ("jurisdiction", person.Jurisdiction), ("holder", person.Holder),
         ("function", function));
 }

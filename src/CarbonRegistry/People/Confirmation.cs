@@ -41,7 +41,8 @@ public static class ConfirmAct
     {
         var register = context.Register;
         var asked = register.Count(
-            "select count(*) from confirmation where id = @id and session_id = @session and person_id = @person and text = @text and confirmed_at is null and expires_at > @now",
+            "select count(*) from confirmation where id = @id and session_id = @session and person_id = @person "
+                + "and text = @text and confirmed_at is null and expires_at > @now",
             ("text", form.Text ?? ""), ("id", form.Confirmation), ("session", form.Session),
             ("person", context.Actor.PersonId), ("now", context.Now));
         if (asked == 0)

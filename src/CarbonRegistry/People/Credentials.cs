@@ -56,12 +56,14 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var password = snapshot.List(
-            "select login_name, case when password_hash is null then 0 else 1 end as has_password from credential where person_id = @person",
+            "select login_name, case when password_hash is null then 0 else 1 end as has_password from credential "
+                + "where person_id = @person",
             r => (Name: r.Text("login_name"), Has: r.Is("has_password")), ("person", person));
         return new(
             password is [var p] ? p.Name : null, password is [{ Has: true }],
             snapshot.List(
-                "select id, name, created_at, used_at, backed_up from passkey where person_id = @person order by created_at, id",
+                "select id, name, created_at, used_at, backed_up from passkey where person_id = @person "
+                    + "order by created_at, id",
                 r => new PasskeyView(Convert.ToHexStringLower(r.Bytes("id")), r.Text("name"), r.At("created_at"),
                     r.AtOrNull("used_at"), r.Is("backed_up")),
                 ("person", person)),
@@ -169,7 +171,9 @@ public static class ChangeCredentials
 
         if (form.RemovePassword == true)
         {
-            register.Execute("update credential set password_hash = null, totp_secret = null, changed_at = @now where person_id = @person", ("now", context.Now), ("person", person));
+            register.Execute(
+                "update credential set password_hash = null, totp_secret = null, changed_at = @now "
+                    + "where person_id = @person", ("now", context.Now), ("person", person));
             context.Changed("password", person, new { person }, null);
         }
 
@@ -224,8 +228,11 @@ public static class ChangeCredentials
 
         register.Execute(
             """
-            insert into credential (person_id, login_name, password_hash, totp_secret, totp_step, changed_at) values (@person, @name, @hash, @secret, @step, @now)
-            on conflict (person_id) do update set login_name = excluded.login_name, password_hash = excluded.password_hash, totp_secret = excluded.totp_secret,
+            insert into credential (person_id, login_name, password_hash, totp_secret, totp_step, changed_at)
+                values (@person, @name, @hash, @secret, @step, @now)
+            on conflict (person_id) do update
+                set login_name = excluded.login_name, password_hash = excluded.password_hash,
+                    totp_secret = excluded.totp_secret,
                 totp_step = excluded.totp_step, changed_at = excluded.changed_at
             """,
             ("person", person), ("name", password.LoginName), ("hash", password.Hash), ("secret", password.TotpSecret),
@@ -250,7 +257,8 @@ public static class ChangeCredentials
             ("hash", passkey.Challenge), ("ends", passkey.ChallengeEnds));
         register.Execute(
             """
-            insert into passkey (id, person_id, name, public_key, sign_count, transports, backup_eligible, backed_up, attestation, client_data, created_at)
+            insert into passkey (id, person_id, name, public_key, sign_count, transports, backup_eligible, backed_up,
+                attestation, client_data, created_at)
             values (@id, @person, @name, @key, @count, @transports, @eligible, @backed, @attestation, @client, @now)
             """,
             ("id", passkey.Id), ("person", person), ("name", passkey.Name), ("key", passkey.PublicKey),

@@ -18,11 +18,14 @@ internal static class EnrolledBoth
              select a.id, a.number, h.contact_email, a.jurisdiction, one.name as one_name,
              other.name as other_name, m.by_id,
                     other.id as other_id
-             from representative mine join representative theirs on theirs.account_id = mine.account_id and theirs.person_id <> mine.person_id
+             from representative mine join representative theirs on theirs.account_id = mine.account_id
+                 and theirs.person_id <> mine.person_id
              join account a on a.id = mine.account_id join holder h on h.id = a.holder_id
              join person one on one.id = mine.person_id join person other on other.id = theirs.person_id
-             join making m on m.person_id = mine.person_id and {Last("m")} join making n on n.person_id = theirs.person_id and n.by_id = m.by_id and {Last("n")}
-             where mine.person_id = @person {(account == 0 ? "" : "and mine.account_id = @account")} and a.state <> 'closed'
+             join making m on m.person_id = mine.person_id and {Last("m")}
+             join making n on n.person_id = theirs.person_id and n.by_id = m.by_id and {Last("n")}
+             where mine.person_id = @person {(account == 0 ? "" : "and mine.account_id = @account")}
+             and a.state <> 'closed'
              and ((mine.initiates = 1 and theirs.confirms = 1) or (mine.confirms = 1 and theirs.initiates = 1))
              order by a.id, other.id
              """,
@@ -54,5 +57,6 @@ internal static class EnrolledBoth
     }
 
     private static string Last(string making) =>
-        $"{making}.way <> 'created' and {making}.seq = (select max(x.seq) from making x where x.person_id = {making}.person_id and x.way <> 'created')";
+        $"{making}.way <> 'created' and {making}.seq = (select max(x.seq) from making x "
+            + $"where x.person_id = {making}.person_id and x.way <> 'created')";
 }

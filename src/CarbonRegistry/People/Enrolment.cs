@@ -77,7 +77,8 @@ public static class Enrolment
     internal static bool Use(ActContext context, byte[]? hash, PersonId? person)
     {
         var valid = hash is not null && context.Register.Count(
-            "select count(*) from enrolment where hash = @hash and expires_at > @now and coalesce(person_id, 0) = @person",
+            "select count(*) from enrolment where hash = @hash and expires_at > @now "
+                + "and coalesce(person_id, 0) = @person",
             ("hash", hash), ("now", context.Now), ("person", person ?? default)) == 1;
         if (valid)
         {

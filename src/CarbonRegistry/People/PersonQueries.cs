@@ -55,7 +55,8 @@ public static class PersonQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             $"""
-             select a.number, h.name_zh, h.name_en, r.initiates, r.confirms from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
+             select a.number, h.name_zh, h.name_en, r.initiates, r.confirms from representative r
+                 join account a on a.id = r.account_id join holder h on h.id = a.holder_id
              where r.person_id = @person and {AccountSight.Of(actor, "a")} order by a.id
              """,
             r => (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Is("initiates"), r.Is("confirms")),
@@ -69,7 +70,9 @@ public static class PersonQueries
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(order);
         var rows = snapshot.List(
-            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} from person p where ({PersonSight.Of(actor)}){where} and {order.Where("p.id")} order by {order.By("p.id")} limit @limit",
+            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} "
+                + $"from person p where ({PersonSight.Of(actor)}){where} and {order.Where("p.id")} "
+                + $"order by {order.By("p.id")} limit @limit",
             r => (Row: new PersonView(
                 r.Person("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
                     r.Holder("holder_id") == 0 ? null : r.Holder("holder_id"), r.Is("active"), [],

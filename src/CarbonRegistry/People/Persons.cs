@@ -32,7 +32,8 @@ internal static class Persons
             "select count(*) from representative r join person p on p.id = r.person_id where p.identity = @identity",
             ("identity", identity)) > 0
         || register.List(
-            "select distinct h.identifier from holder h join account a on a.holder_id = h.id where h.kind = @kind and a.state <> @closed and h.identifier is not null",
+            "select distinct h.identifier from holder h join account a on a.holder_id = h.id where h.kind = @kind "
+                + "and a.state <> @closed and h.identifier is not null",
             r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
             .Exists(Identity.Matches(register, identity));
 

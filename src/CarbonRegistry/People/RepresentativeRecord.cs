@@ -13,7 +13,8 @@ internal sealed record RepresentativeRecord(string Account, PersonId Person, boo
 {
     public static RepresentativeRecord? Find(ActContext context, AccountId account, PersonId person) =>
         context.Register.List(
-        "select a.number, r.initiates, r.confirms from representative r join account a on a.id = r.account_id where r.account_id = @account and r.person_id = @person",
+        "select a.number, r.initiates, r.confirms from representative r join account a on a.id = r.account_id "
+            + "where r.account_id = @account and r.person_id = @person",
         r => new RepresentativeRecord(r.Text("number"), person, r.Is("initiates"), r.Is("confirms")),
             ("account", account), ("person", person)).FirstOrDefault();
 
@@ -50,9 +51,11 @@ internal sealed record RepresentativeRecord(string Account, PersonId Person, boo
     /// account of it.</summary>
     public static bool IsPersonOf(ActContext context, PersonId person, bool active) => context.Register.Count(
         $"""
-         select count(*) from person p where p.id = @person and p.role = 'representative'{(active ? " and p.active = 1" : "")}
+         select count(*) from person p where p.id = @person
+             and p.role = 'representative'{(active ? " and p.active = 1" : "")}
          and (p.jurisdiction = @province or exists (
-             select 1 from representative r join account a on a.id = r.account_id where r.person_id = p.id and a.jurisdiction = @province))
+             select 1 from representative r join account a on a.id = r.account_id where r.person_id = p.id
+                 and a.jurisdiction = @province))
          """,
         ("person", person), ("province", context.Actor.Jurisdiction)) > 0;
 
@@ -64,7 +67,8 @@ internal sealed record RepresentativeRecord(string Account, PersonId Person, boo
 
     /// <summary>How many active representatives confirm for an account.</summary>
     public static long Confirming(ActContext context, AccountId account) => context.Register.Count(
-        "select count(*) from representative r join person p on p.id = r.person_id where r.account_id = @account and r.confirms = 1 and p.active = 1", ("account", account));
+        "select count(*) from representative r join person p on p.id = r.person_id where r.account_id = @account "
+            + "and r.confirms = 1 and p.active = 1", ("account", account));
 
     /// <summary>What the person does with the account, of those that the actor's province looks after.</summary>
     public static (AccountRecord Account, RepresentativeRecord Representative)? Editable(ActContext context,

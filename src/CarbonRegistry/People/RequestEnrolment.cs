@@ -52,8 +52,12 @@ public static class RequestEnrolment
 /// <param name="ExpiresAt">Until when a code may be issued for it, UTC microseconds.</param>
 public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy, Instant ExpiresAt)
 {
-    private const string Columns = "select q.id, q.person_id, q.asked_by, q.expires_at from enrolment_request q where q.issued_at is null and q.expires_at > @now";
-    private const string Approver = "and exists (select 1 from proposal o join approval v on v.proposal_seq = o.seq where o.id = q.id and v.person_id = @approver)";
+    private const string Columns =
+        "select q.id, q.person_id, q.asked_by, q.expires_at from enrolment_request q where q.issued_at is null "
+            + "and q.expires_at > @now";
+    private const string Approver =
+        "and exists (select 1 from proposal o join approval v on v.proposal_seq = o.seq where o.id = q.id "
+            + "and v.person_id = @approver)";
 
     /// <summary>The requests that wait for one of their approvers to issue the code, oldest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -88,9 +92,11 @@ public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy
 
         // One code at a time: the last request counts.
         context.Register.Execute(
-            "update enrolment_request set expires_at = @now where person_id = @person and issued_at is null and expires_at > @now and asked_at < @now", ("now", context.Now), ("person", person));
+            "update enrolment_request set expires_at = @now where person_id = @person and issued_at is null "
+                + "and expires_at > @now and asked_at < @now", ("now", context.Now), ("person", person));
         context.Register.Execute(
-            "insert into enrolment_request (id, person_id, asked_by, asked_at, expires_at) values (@id, @person, @by, @now, @expires)",
+            "insert into enrolment_request (id, person_id, asked_by, asked_at, expires_at) "
+                + "values (@id, @person, @by, @now, @expires)",
             ("id", id), ("person", person), ("by", context.Actor.PersonId), ("now", context.Now), ("expires", expires));
         context.Changed("enrolment-request", id, null,
             new { person, askedBy = context.Actor.PersonId, expiresAt = expires });

@@ -89,7 +89,8 @@ internal static class Sessions
         if (form.Device is { } device)
         {
             register.Execute(
-                "insert into known_device (hash, person_id, used_at) values (@hash, @person, @now) on conflict (hash) do update set person_id = @person, used_at = @now",
+                "insert into known_device (hash, person_id, used_at) values (@hash, @person, @now) on conflict (hash) "
+                    + "do update set person_id = @person, used_at = @now",
                 ("hash", device), ("person", person), ("now", now));
         }
 
@@ -101,7 +102,9 @@ internal static class Sessions
     {
         var most = ParameterValues.At(context.Register, Parameters.MostSessions, context.Now);
         End(
-            context, "id in (select id from session where person_id = @person order by case when id = @latest then 0 else 1 end, created_at desc, id desc limit @all offset @most)",
+            context,
+            "id in (select id from session where person_id = @person order by case when id = @latest then 0 else 1 "
+                + "end, created_at desc, id desc limit @all offset @most)",
             ("person", person), ("latest", latest), ("most", most), ("all", int.MaxValue));
     }
 

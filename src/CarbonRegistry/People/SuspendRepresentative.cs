@@ -32,7 +32,8 @@ public static class SuspendRepresentative
             context.Refuse(Refusals.PersonUnknown, "person");
         }
         else if (form.Active && context.Register.Count(
-            "select count(*) from person p join person q on q.identity = p.identity and q.id <> p.id and q.active = 1 where p.id = @id", ("id", form.Person)) > 0)
+            "select count(*) from person p join person q on q.identity = p.identity and q.id <> p.id and q.active = 1 "
+                + "where p.id = @id", ("id", form.Person)) > 0)
         {
             // Meanwhile they have taken another office.
             context.Refuse(Refusals.OtherRole, "person");

@@ -65,7 +65,8 @@ public sealed class Throttle(Database database, TimeProvider clock)
         insert into throttle (key, failures, failed_at, blocked_until) values (@key, 1, @now, @now + @every)
         on conflict (key) do update set
             failures = throttle.failures + 1, failed_at = @now,
-            blocked_until = case when throttle.blocked_until > @now then throttle.blocked_until + @every else @now + @every end
+            blocked_until = case when throttle.blocked_until > @now then throttle.blocked_until + @every
+                else @now + @every end
         where throttle.blocked_until <= @now + @ahead
         returning turned_away
         """;
@@ -147,7 +148,9 @@ public sealed class Throttle(Database database, TimeProvider clock)
     {
         foreach (var key in keys)
         {
-            database.Execute("update throttle set failures = failures - 1, blocked_until = failed_at where key = @key and failures > 0", ("key", key.Key));
+            database.Execute(
+                "update throttle set failures = failures - 1, blocked_until = failed_at where key = @key "
+                    + "and failures > 0", ("key", key.Key));
         }
     }
 }

@@ -24,7 +24,8 @@ public static class FallDue
         return snapshot.List(
             """
             select id from proposal where settled_at is null
-            and ((state = 'waiting' and expires_at <= @now) or (state = 'scheduled' and effective_at <= @now)) order by seq limit 100
+            and ((state = 'waiting' and expires_at <= @now) or (state = 'scheduled' and effective_at <= @now))
+            order by seq limit 100
             """,
             r => r.Guid("id"), ("now", now));
     }

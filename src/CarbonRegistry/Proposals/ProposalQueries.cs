@@ -156,7 +156,8 @@ public static class ProposalQueries
         foreach (var some in seqs.Chunk(500))
         {
             seen.UnionWith(snapshot.List(
-                $"select p.seq from proposal p join ledger_transaction t on t.seq = p.seq where p.seq in ({string.Join(',', some)}) and ({ProposalSight.Of(actor)})",
+                "select p.seq from proposal p join ledger_transaction t on t.seq = p.seq "
+                    + $"where p.seq in ({string.Join(',', some)}) and ({ProposalSight.Of(actor)})",
                 r => r.Long("seq"), ProposalSight.Values(actor)));
         }
 
@@ -169,13 +170,16 @@ public static class ProposalQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         return snapshot.List(
-            $"select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq where {Box(actor, "inbox")}",
+            "select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq "
+                + $"where {Box(actor, "inbox")}",
             r => r.Long("waiting"), ProposalSight.Values(actor))[0];
     }
 
     private static string Box(Actor actor, string? box) => box switch
     {
-        "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed and ({Approval.Of(actor)})) or {ProposalSight.Decides(actor)})",
+        "inbox" =>
+            "p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed "
+                + $"and ({Approval.Of(actor)})) or {ProposalSight.Decides(actor)})",
         "mine" => "p.person_id = @person",
         "open" => "p.settled_at is null",
         _ => "1 = 1",
@@ -195,14 +199,18 @@ public static class ProposalQueries
              a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq),
                     0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
-                    case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approval.Of(actor)})
+                    case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed
+                        and p.person_id <> @person and ({Approval.Of(actor)})
                          and not exists (select 1 from approval v where v.proposal_seq = p.seq
                          and v.person_id = @person) then 1 else 0 end as may_approve,
                     case when p.settled_at is null then p.form end as form, p.review, s.name as settled_by_name,
-                    case when p.settled_at is null and {ProposalSight.Decides(actor)} then 1 else 0 end as may_decide, {order.Key}
-             from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
+                    case when p.settled_at is null and {ProposalSight.Decides(actor)} then 1 else 0
+                        end as may_decide, {order.Key}
+             from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id
+                 left join account a on a.id = p.account_id
              left join person s on s.id = p.settled_by
-             where {where} and ({ProposalSight.Of(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
+             where {where} and ({ProposalSight.Of(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")}
+                 limit @limit
              """,
             r => (Row: new ProposalView(
                 r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"), r.Text("state"),

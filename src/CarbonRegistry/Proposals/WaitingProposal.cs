@@ -91,7 +91,8 @@ internal sealed record WaitingProposal(
     public AccountId? ReservedFor { get; init; }
 
     private const string Columns =
-        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state, holder_id, review";
+        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, "
+            + "expires_at, effective_at, state, holder_id, review";
 
     /// <summary>Whether all that is left is the province's review.</summary>
     public bool IsInReview => Review is not null && Given + 1 == Needed;
@@ -167,7 +168,9 @@ internal sealed record WaitingProposal(
     public void Write(Register register)
     {
         register.Execute(
-            $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state, @holder, @review)",
+            $"insert into proposal ({Columns}) "
+                + "values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, "
+                + "0, @created, @expires, @effective, @state, @holder, @review)",
             ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId),
             ("role", Role), ("jurisdiction", Jurisdiction),
             ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt),
@@ -216,7 +219,8 @@ internal sealed record WaitingProposal(
 
         register.Execute(
             """
-            update proposal set state = @state, settled_at = @at, settled_by = @by, result_id = @result, reason = @reason, form = null
+            update proposal set state = @state, settled_at = @at, settled_by = @by, result_id = @result,
+                reason = @reason, form = null
             where seq = @seq and settled_at is null
             """,
             ("state", state), ("at", at), ("by", by), ("result", result), ("reason", reason), ("seq", seq));

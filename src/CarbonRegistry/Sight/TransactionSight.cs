@@ -17,7 +17,8 @@ internal static class TransactionSight
         return $"""
             t.operation is null and (t.person_id = @person
              or exists (select 1 from posting p join account a on a.id = p.source where p.seq = t.seq and {account})
-             or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq and {account})
+             or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq
+             and {account})
              or exists (select 1 from account a where a.id = t.reserved_for and {account})
              or {WaitsFor(actor)})
             """;

@@ -28,21 +28,24 @@ public static class ApplicationRole
         {
             throw new CannotRunException(new(
                 $"没有名为“{role}”的角色：请先创建（create role NAME login password …），再以 --role 指定",
-                $"There is no role '{role}': make it first ('create role NAME login password …'), then name it by --role"));
+                $"There is no role '{role}': make it first ('create role NAME login password …'), "
+                    + "then name it by --role"));
         }
 
         var name = RecordSchema.Quoted(role.Replace("\"", "\"\"", StringComparison.Ordinal));
         var above = database.List(
             """
             select r.rolname from pg_roles r where r.rolname = @role and (r.rolsuper
-                or exists (select 1 from pg_class c where c.relnamespace = current_schema()::regnamespace and pg_has_role(r.oid, c.relowner, 'member')))
+                or exists (select 1 from pg_class c where c.relnamespace = current_schema()::regnamespace
+                and pg_has_role(r.oid, c.relowner, 'member')))
             """,
             r => r.Text("rolname"), ("role", role));
         if (above.Count > 0)
         {
             throw new CannotRunException(new(
                 $"角色“{role}”是超级用户，或自身或经成员关系拥有各表：请另建一个（create role NAME login password …）",
-                $"The role '{role}' is a superuser or owns the tables, by itself or by membership: make another one ('create role NAME login password …')"));
+                $"The role '{role}' is a superuser or owns the tables, by itself or by membership: make another one "
+                    + "('create role NAME login password …')"));
         }
 
         var schema = database.List("select current_schema()::text as name", r => r.Text("name"))[0];
@@ -68,12 +71,14 @@ public static class ApplicationRole
         }
 
         var lacking = Tables(database).Where(t => !database.List(
-            "select has_table_privilege(@table, 'select') and (@readOnly or (has_table_privilege(@table, 'insert') and (@appendOnly or has_table_privilege(@table, 'update, delete')))) as enough",
+            "select has_table_privilege(@table, 'select') and (@readOnly or (has_table_privilege(@table, 'insert') "
+                + "and (@appendOnly or has_table_privilege(@table, 'update, delete')))) as enough",
             r => r.Is("enough"), ("table", t.Table), ("readOnly", ReadOnly.Contains(t.Table)),
                 ("appendOnly", t.AppendOnly))[0]).Select(t => t.Table).ToList();
         return lacking.Count == 0
             ? null
-            : $"The role of the connection may not do what the registry needs on {string.Join(", ", lacking)}: the tables' owner runs 'carbon-registry grant --role NAME' after each migration.";
+            : $"The role of the connection may not do what the registry needs on {string.Join(", ", lacking)}: "
+                + "the tables' owner runs 'carbon-registry grant --role NAME' after each migration.";
     }
 
     /// <summary>Whether the connection's role may make the registry's tables.</summary>

@@ -52,8 +52,10 @@ public sealed class Database : IDisposable
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             throw new CannotRunException(new(
-                $"--database 不是连接字符串（{e.Message.ReplaceLineEndings(" ")}）：SQLite 为 Data Source=文件，PostgreSQL 为 Host=…;Database=…;Username=…",
-                $"--database is no connection string ({e.Message.ReplaceLineEndings(" ")}): SQLite's is Data Source=FILE, PostgreSQL's Host=…;Database=…;Username=…"));
+                $"--database 不是连接字符串（{e.Message.ReplaceLineEndings(" ")}）：SQLite 为 Data Source=文件，PostgreSQL 为 "
+                    + "Host=…;Database=…;Username=…",
+                $"--database is no connection string ({e.Message.ReplaceLineEndings(" ")}): SQLite's is Data "
+                    + "Source=FILE, PostgreSQL's Host=…;Database=…;Username=…"));
         }
 
         if (FileName is { } file)
@@ -145,7 +147,8 @@ public sealed class Database : IDisposable
 
         // Pages of a new file: docs/decisions/0017.
         pragmas.CommandText =
-            "pragma page_size = 2048; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
+            "pragma page_size = 2048; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
+                + "pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
         pragmas.ExecuteNonQuery();
         return connection;
     }
@@ -343,7 +346,8 @@ public sealed class Database : IDisposable
             .ToList();
         return unknown.Count == 0 ? null : new(
             $"数据库由更新的程序版本建立（{string.Join("、", unknown)}）：请使用该版本或更新的程序",
-            $"A newer version of the program made the database's tables ({string.Join(", ", unknown)}): run that version, or a newer one");
+            $"A newer version of the program made the database's tables ({string.Join(", ", unknown)}): run that "
+                + "version, or a newer one");
     }
 
     /// <summary>The steps of <c>schema/</c> for this database, in their order.</summary>
@@ -372,8 +376,10 @@ public sealed class Database : IDisposable
         using var connection = Open();
         using var transaction = connection.BeginTransaction();
         using var command = Command(connection, IsPostgres
-            ? "create temp table carbon_registry_room on commit drop as select repeat('0123456789', 100) as filling from generate_series(1, 200)"
-            : "create table carbon_registry_room as with recursive n(i) as (select 1 union all select i + 1 from n where i < 200) select hex(randomblob(500)) as filling from n", []);
+            ? "create temp table carbon_registry_room on commit drop as select repeat('0123456789', 100) as filling "
+                + "from generate_series(1, 200)"
+            : "create table carbon_registry_room as with recursive n(i) as (select 1 union all select i + 1 from n "
+                + "where i < 200) select hex(randomblob(500)) as filling from n", []);
         command.Transaction = transaction;
         command.ExecuteNonQuery();
         if (IsPostgres)
@@ -432,7 +438,8 @@ public sealed class Database : IDisposable
         foreach (var unit in UnitTypes.All)
         {
             using var origin = Command(
-                "insert into holding select @line, 1, @last, 0, 0, 0, 0 where not exists (select 1 from holding where line = @line)",
+                "insert into holding select @line, 1, @last, 0, 0, 0, 0 where not exists (select 1 from holding "
+                    + "where line = @line)",
                 ("line", unit.Line), ("last", SerialRange.MaxSerial));
             if (origin.ExecuteNonQuery() == 0)
             {
@@ -471,14 +478,17 @@ public sealed class Database : IDisposable
             {
                 // What the steps themselves have changed.
                 Execute(string.Create(
-                    CultureInfo.InvariantCulture, $"update record_change set founding = 1 where founding = 0 and id > {notes}{(IsPostgres ? " and tx = txid_current()" : "")}"));
+                    CultureInfo.InvariantCulture,
+                    $"update record_change set founding = 1 where founding = 0 "
+                        + $"and id > {notes}{(IsPostgres ? " and tx = txid_current()" : "")}"));
             }
 
             foreach (var table in changed)
             {
                 Execute(RecordSchema.NoteAll(table, IsPostgres));
                 using var done = Command(
-                    "insert into record_table values (@name, @columns) on conflict (name) do update set columns = excluded.columns", ("name", table.Name), ("columns", table.Signature));
+                    "insert into record_table values (@name, @columns) on conflict (name) do update "
+                        + "set columns = excluded.columns", ("name", table.Name), ("columns", table.Signature));
                 done.ExecuteNonQuery();
             }
 

@@ -125,7 +125,9 @@ public sealed class Durability(Database database)
 
         // In one message. It must write: a commit of nothing waits for nobody.
         using var command = new NpgsqlCommand(
-            "begin; set local synchronous_commit = on; select seq, pg_logical_emit_message(true, 'carbon-registry', '') from ledger where id = 1; commit", connection)
+            "begin; set local synchronous_commit = on; "
+                + "select seq, pg_logical_emit_message(true, 'carbon-registry', '') from ledger where id = 1; commit",
+                connection)
         {
             CommandTimeout = connection.CommandTimeout is > 0 and < Patience and var shorter ? shorter : Patience,
         };

@@ -29,7 +29,8 @@ internal static class FileNames
         {
             throw new CannotRunException(new(
                 $"{file} 有 {names} 个名称（硬链接）：以另一名称看不到其日志与锁；请删除其余名称后再启动",
-                $"{file} has {names} names (hard links): by another name its log and its lock are not found. Remove the other names, then start"));
+                $"{file} has {names} names (hard links): by another name its log and its lock are not found. Remove "
+                    + "the other names, then start"));
         }
     }
 

@@ -88,7 +88,8 @@ internal sealed class RecordLog
             $"""
              select {string.Join(", ", new[] { keys, RecordState.Columns(beside, "t") }.Where(c => c.Length > 0))},
                     t.{RecordSchema.Quoted(table.Key[0].Name)} is not null as record_there
-             from (select * from record_change where tbl = '{table.Name}' and {among}) c left join {table.Name} t on {same} {(table.Only("t") is { } only ? "and " + only : "")}
+             from (select * from record_change where tbl = '{table.Name}' and {among}) c
+                 left join {table.Name} t on {same} {(table.Only("t") is { } only ? "and " + only : "")}
              """,
             r =>
             {

@@ -17,7 +17,9 @@ internal sealed record RecordTable(string Name, IReadOnlyList<RecordColumn> Key,
         RecordTables.Only.TryGetValue(Name, out var condition) ? $"{row}.{condition}" : null;
 
     /// <summary>What its triggers are made of: other columns are other triggers.</summary>
-    public string Signature => $"1 {string.Join(',', Key.Select(c => c.Name))} {string.Join(',', Columns.Select(c => c.Name + (c.Digested ? "*" : "")))} {Only("")}";
+    public string Signature =>
+        $"1 {string.Join(',', Key.Select(c => c.Name))} "
+            + $"{string.Join(',', Columns.Select(c => c.Name + (c.Digested ? "*" : "")))} {Only("")}";
 }
 
 /// <summary>The tables of records, as the schema has them, and the triggers that note their changes.</summary>
@@ -37,9 +39,12 @@ internal static class RecordSchema
                  coalesce((select k.place from pg_index i, unnest(i.indkey) with ordinality k(column_number, place)
                            where i.indrelid = c.oid and i.indisprimary and k.column_number = a.attnum), 0) as key_place
           from pg_class c join pg_attribute a on a.attrelid = c.oid
-          where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace and a.attnum > 0 and not a.attisdropped
+          where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace and a.attnum > 0
+          and not a.attisdropped
           """
-        : "select m.name as table_name, c.name as column_name, lower(c.type) as column_type, c.pk as key_place from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite~_%' escape '~'";
+        : "select m.name as table_name, c.name as column_name, lower(c.type) as column_type, c.pk as key_place "
+            + "from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' "
+            + "and m.name not like 'sqlite~_%' escape '~'";
 
     /// <summary>Reads a row of <see cref="Query"/>.</summary>
     public static Column Read(Row r) =>
@@ -65,7 +70,9 @@ internal static class RecordSchema
 
             if (key.Count is 0 or > MostKeys || key.Contains(null))
             {
-                throw new InvalidOperationException($"The table '{table.Key}' needs a primary key of 1 to {MostKeys} columns, all of them in its record: name it in RecordTables, or give it one.");
+                throw new InvalidOperationException(
+                    $"The table '{table.Key}' needs a primary key of 1 to {MostKeys} columns, all of them in its "
+                        + "record: name it in RecordTables, or give it one.");
             }
 
             tables.Add(new(table.Key, key!, [.. kept.Values.OrderBy(c => c.Name, StringComparer.Ordinal)]));
@@ -101,11 +108,13 @@ internal static class RecordSchema
             {
                 yield return $"drop trigger if exists record_{suffix} on {name}";
                 var when = table.Only(row) is { } only ? $"when ({only})" : "";
-                yield return $"create trigger record_{suffix} after {what} on {name} for each row {when} execute function record_note_{name}()";
+                yield return $"create trigger record_{suffix} after {what} on {name} for each row {when} execute "
+                    + $"function record_note_{name}()";
             }
 
             yield return $"drop trigger if exists record_no_truncate on {name}";
-            yield return $"create trigger record_no_truncate before truncate on {name} for each statement execute function no_change()";
+            yield return $"create trigger record_no_truncate before truncate on {name} for each statement execute "
+                + "function no_change()";
             yield break;
         }
 
@@ -117,7 +126,8 @@ internal static class RecordSchema
         {
             yield return $"drop trigger if exists record_{name}_{suffix}";
             var when = table.Only(row) is { } only ? $"when {only}" : "";
-            yield return $"create trigger record_{name}_{suffix} after {what} on {name} {when} begin {Note(table, row, "", postgres)}; {then} end";
+            yield return $"create trigger record_{name}_{suffix} after {what} on {name} {when} begin "
+                + $"{Note(table, row, "", postgres)}; {then} end";
         }
     }
 
@@ -129,18 +139,22 @@ internal static class RecordSchema
         if (postgres)
         {
             yield return $"drop trigger if exists record_updated on {table.Name}";
-            yield return $"create trigger record_updated after update on {table.Name} for each row {when} execute function record_note_{table.Name}()";
+            yield return $"create trigger record_updated after update on {table.Name} for each row {when} execute "
+                + $"function record_note_{table.Name}()";
         }
         else
         {
             yield return $"drop trigger if exists record_{table.Name}_updated";
-            yield return $"create trigger record_{table.Name}_updated after update on {table.Name} {when} begin {Note(table, "old", "", postgres)}; end";
+            yield return $"create trigger record_{table.Name}_updated after update on {table.Name} {when} begin "
+                + $"{Note(table, "old", "", postgres)}; end";
         }
     }
 
     /// <summary>Notes every row that is there, as one to be journalled.</summary>
     public static string NoteAll(RecordTable table, bool postgres) =>
-        $"insert into record_change (tbl, {Keys(table)}, founding) select '{table.Name}', {Values(table, "t", postgres)}, 1 from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}";
+        $"insert into record_change (tbl, {Keys(table)}, founding) "
+            + $"select '{table.Name}', {Values(table, "t", postgres)}, 1 "
+            + $"from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}";
 
     /// <summary>A name as SQL writes it, whatever it is.</summary>
     public static string Quoted(string name) => $"\"{name}\"";

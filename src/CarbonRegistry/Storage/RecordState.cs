@@ -76,7 +76,9 @@ internal sealed class RecordState(byte[] key)
         };
         if (column.Digested)
         {
-            var of = $"{table.Name} {column.Name} {recordKey} {text ?? Convert.ToString(value, CultureInfo.InvariantCulture)}";
+            var of =
+                $"{table.Name} {column.Name} {recordKey} "
+                    + $"{text ?? Convert.ToString(value, CultureInfo.InvariantCulture)}";
             _json.WriteStringValue("#" + Convert.ToHexStringLower(
                 HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(of))));
         }

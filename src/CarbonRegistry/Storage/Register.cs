@@ -65,7 +65,8 @@ public sealed class Register : IDisposable
     {
         var id = NextId<HolderId>("holder");
         Execute(
-            "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
+            "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) "
+                + "values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
             ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier),
             ("jurisdiction", jurisdiction));
         return id;
@@ -90,7 +91,9 @@ public sealed class Register : IDisposable
         var id = NextId<AccountId>("account");
         var number = new AccountNumber(type.Code, jurisdiction, id);
         Execute(
-            "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
+            "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, "
+                + "compliance_year, name, opened_at) values (@id, @number, @type, @holder, @jurisdiction, 'open', "
+                + "@parent, @project, @year, @name, @now)",
             ("id", id), ("number", number.ToString()), ("type", type.Code), ("holder", holder),
             ("jurisdiction", jurisdiction),
             ("parent", parent), ("project", project), ("year", year), ("name", name), ("now", now));
@@ -104,7 +107,8 @@ public sealed class Register : IDisposable
         ArgumentNullException.ThrowIfNull(role);
         var id = NextId<PersonId>("person");
         Execute(
-            "insert into person (id, name, role, jurisdiction, holder_id, active) values (@id, @name, @role, @jurisdiction, @holder, 1)",
+            "insert into person (id, name, role, jurisdiction, holder_id, active) "
+                + "values (@id, @name, @role, @jurisdiction, @holder, 1)",
             ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
         return id;
     }
@@ -112,7 +116,10 @@ public sealed class Register : IDisposable
     /// <summary>Makes a person a representative of an account.</summary>
     public void AddRepresentative(PersonId person, AccountNumber account, bool initiates = true,
         bool confirms = false) =>
-        Execute("insert into representative (person_id, account_id, initiates, confirms) values (@person, @account, @initiates, @confirms)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
+        Execute(
+            "insert into representative (person_id, account_id, initiates, confirms) "
+                + "values (@person, @account, @initiates, @confirms)", ("person", person),
+                ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
 
     /// <summary>
     /// Gives a person a personal access token without a key; only its hash is stored. Of a demonstration it may do
@@ -125,7 +132,8 @@ public sealed class Register : IDisposable
     /// click.</param>
     public void AddToken(PersonId person, string token, Instant expiresAt, bool demonstration = false) =>
         Execute(
-            "insert into access_token (hash, person_id, expires_at, demonstration) values (@hash, @person, @expires, @demonstration)",
+            "insert into access_token (hash, person_id, expires_at, demonstration) "
+                + "values (@hash, @person, @expires, @demonstration)",
             ("hash", HashToken(token)), ("person", person), ("expires", expiresAt),
             ("demonstration", demonstration ? 1 : 0));
 
@@ -134,7 +142,10 @@ public sealed class Register : IDisposable
 
     /// <summary>Binds a trading account at an exchange (30).</summary>
     public void Bind(AccountNumber trading, AccountNumber delivery, string clientNumber) =>
-        Execute("insert into exchange_binding (trading_id, delivery_id, client_number) values (@trading, @delivery, @client)", ("trading", trading.Sequence), ("delivery", delivery.Sequence), ("client", clientNumber));
+        Execute(
+            "insert into exchange_binding (trading_id, delivery_id, client_number) "
+                + "values (@trading, @delivery, @client)", ("trading", trading.Sequence),
+                ("delivery", delivery.Sequence), ("client", clientNumber));
 
     /// <summary>Opens a compliance year for surrender between two instants (UTC microseconds).</summary>
     public void OpenComplianceYear(short year, Instant opensAt, Instant closesAt) =>
@@ -144,7 +155,8 @@ public sealed class Register : IDisposable
     /// <summary>Records what an enterprise owes for a compliance year, in tonnes CO2e.</summary>
     public void SetObligation(AccountNumber account, short year, long due, string document) =>
         Execute(
-            "insert into obligation (account_id, year, due, document) values (@account, @year, @due, @document) on conflict (account_id, year) do update set due = excluded.due, document = excluded.document",
+            "insert into obligation (account_id, year, due, document) values (@account, @year, @due, @document) "
+                + "on conflict (account_id, year) do update set due = excluded.due, document = excluded.document",
             ("account", account.Sequence), ("year", year), ("due", due), ("document", document));
 
     /// <summary>Sets a parameter from an instant on (36). The past is never rewritten.</summary>

@@ -36,7 +36,8 @@ internal sealed class WriterLock : IDisposable
             {
                 throw new CannotRunException(new(
                     $"另一进程正在使用 {file}：一个 SQLite 数据库只能由一个进程办理业务；请先停止它，或改用 PostgreSQL",
-                    $"Another process posts to {file}: one SQLite database takes one process. Stop that one first, or use PostgreSQL"));
+                    $"Another process posts to {file}: one SQLite database takes one process. Stop that one first, "
+                        + "or use PostgreSQL"));
             }
         }
     }

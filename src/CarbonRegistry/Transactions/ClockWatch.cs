@@ -137,7 +137,8 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         {
             database.Execute(
                 $"""
-                 insert into clock_look (boot, uptime, wall, since_uptime, since_wall, stopped) values (@boot, @uptime, @wall, @uptime, @wall, 0)
+                 insert into clock_look (boot, uptime, wall, since_uptime, since_wall, stopped)
+                     values (@boot, @uptime, @wall, @uptime, @wall, 0)
                  on conflict (boot) do update set uptime = excluded.uptime, wall = excluded.wall, stopped = 0
                  {(_anew ? ", since_uptime = excluded.since_uptime, since_wall = excluded.since_wall" : "")}
                  """,

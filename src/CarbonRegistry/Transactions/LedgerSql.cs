@@ -31,7 +31,8 @@ internal static class LedgerSql
 
     /// <summary>Batches.</summary>
     public const string Batches =
-        "select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch";
+        "select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, "
+            + "reference, seq from batch";
 
     /// <summary>Holds.</summary>
     public const string Holds =
@@ -47,7 +48,8 @@ internal static class LedgerSql
          select q.account_id, q.surrender_id, o.due,
                 (select value from parameter where name = 'offset-share-percent' and from_at <= {now}
                 order by from_at desc limit 1) as share,
-                cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.account_id and p.destination = q.surrender_id and p.line in ({ReductionLines})), 0)
+                cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.account_id
+                    and p.destination = q.surrender_id and p.line in ({ReductionLines})), 0)
                    - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.surrender_id
                    and p.destination = q.account_id and p.line in ({ReductionLines})), 0) as bigint) as reductions
          from {pairs} join account s on s.id = q.surrender_id

@@ -51,7 +51,9 @@ public sealed class PostgresLedgerStore : LedgerStore
         _doubt = null;
         _transaction = _connection!.BeginTransaction();
         using var command = new NpgsqlCommand(
-            "select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint as wall from ledger where id = 1 for update", _connection);
+            "select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch "
+                + "from clock_timestamp()) * 1000000)::bigint as wall from ledger where id = 1 for update",
+                _connection);
         using var head = new Row(command.ExecuteReader());
         head.Read();
         return new(
@@ -93,9 +95,11 @@ public sealed class PostgresLedgerStore : LedgerStore
             var shelves = request.Pages.Select(p => (p.Account, p.Line, p.Limit, Read: 0)).ToArray();
             Add(
                 $"""
-                 select {BlockColumns}, q.page from unnest($1, $2, $3, $4, $5, $6) q(page, account_id, line, vintage, last, size)
+                 select {BlockColumns}, q.page
+                     from unnest($1, $2, $3, $4, $5, $6) q(page, account_id, line, vintage, last, size)
                  cross join lateral (
-                     select * from holding b where b.account_id = q.account_id and b.line = q.line and (b.vintage, b.last) > (q.vintage, q.last)
+                     select * from holding b where b.account_id = q.account_id and b.line = q.line
+                         and (b.vintage, b.last) > (q.vintage, q.last)
                      order by b.account_id, b.line, b.vintage, b.last limit q.size) h
                  """,
                 r =>
@@ -128,7 +132,8 @@ public sealed class PostgresLedgerStore : LedgerStore
                  select {BlockColumns} from unnest($1, $2, $3) q(line, first, last)
                  cross join lateral (
                      select * from holding b where b.line = q.line and b.last >= q.first
-                         and b.last <= (select c.last from holding c where c.line = q.line and c.last >= q.last order by c.last limit 1)) h
+                         and b.last <= (select c.last from holding c where c.line = q.line and c.last >= q.last
+                         order by c.last limit 1)) h
                  """,
                 r => facts.Position.Learn(LedgerSql.ReadBlock(r)),
                 Array(request.Ranges.Select(p => p.Line)),
@@ -149,7 +154,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         if (request.Bindings.Count > 0)
         {
             Add(
-                "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) join exchange_binding b using (trading_id, delivery_id)",
+                "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) "
+                    + "join exchange_binding b using (trading_id, delivery_id)",
                 r => facts.Bindings.Add(LedgerSql.ReadBinding(r)),
                 Ids(request.Bindings.Select(b => b.Trading)),
                 Ids(request.Bindings.Select(b => b.Delivery)));
@@ -201,7 +207,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         using var command = new NpgsqlCommand(
             $"""
              select {BlockColumns} from unnest($1, $2) q(line, serial)
-             cross join lateral (select * from holding b where b.line = q.line and b.last >= q.serial order by b.last limit 1) h
+             cross join lateral (select * from holding b where b.line = q.line and b.last >= q.serial order by b.last
+                 limit 1) h
              """,
             _connection);
         command.Parameters.Add(Array(serials.Select(s => s.Line)));
@@ -261,10 +268,13 @@ public sealed class PostgresLedgerStore : LedgerStore
                 with gone as (
                     delete from holding h using unnest($1, $2) q(line, last) where h.line = q.line and h.last = q.last),
                 changed as (
-                    update holding h set first = q.first, account_id = q.account_id, batch_id = q.batch_id, vintage = q.vintage, hold_id = q.hold_id
+                    update holding h
+                        set first = q.first, account_id = q.account_id, batch_id = q.batch_id, vintage = q.vintage,
+                            hold_id = q.hold_id
                     from unnest($3, $4, $5, $6, $7, $8, $9) q(line, first, last, account_id, batch_id, vintage, hold_id)
                     where h.line = q.line and h.last = q.last)
-                insert into holding (line, first, last, account_id, batch_id, vintage, hold_id) select * from unnest($10, $11, $12, $13, $14, $15, $16)
+                insert into holding (line, first, last, account_id, batch_id, vintage, hold_id) select *
+                    from unnest($10, $11, $12, $13, $14, $15, $16)
                 """,
                 [Array(gone.Select(b => b.Line)), Array(gone.Select(b => b.Last)), .. Blocks(changed),
                     .. Blocks(added)]);
@@ -288,7 +298,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         Add(
             batch,
             """
-            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records)
+            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms,
+                refusals, settles, reserved_for, operation, origin, digest, records)
             select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """,
             Array(entries.Select(e => e.Entry.Seq)),
@@ -316,7 +327,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             Add(
                 batch,
                 """
-                insert into posting (seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node)
+                insert into posting (seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to,
+                    node)
                 select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 """,
                 Array(postings.Select(p => p.Seq)),
@@ -336,7 +348,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         {
             Add(
                 batch,
-                "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, "
+                    + "monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last),
                 Value(created.VintageFirst), Value(created.VintageLast),
                 Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo),
@@ -349,7 +362,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             Add(
                 batch,
                 """
-                insert into hold (id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document)
+                insert into hold (id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority,
+                    document)
                 select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 """,
                 Ids(holds.Select(h => h.Id)),
@@ -498,7 +512,9 @@ public sealed class PostgresLedgerStore : LedgerStore
             }
             else if (e.Notice.SqlState == PostgresErrorCodes.NoActiveSqlTransaction)
             {
-                _doubt = "The database committed where no transaction was any more: not under the lock that it was decided under.";
+                _doubt =
+                    "The database committed where no transaction was any more: "
+                        + "not under the lock that it was decided under.";
             }
         };
         using var settings = new NpgsqlCommand(
@@ -506,7 +522,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             // the ledger goes by an index; the planner must not guess otherwise from statistics that a growing table
             // has outrun.
             """
-            set idle_in_transaction_session_timeout = '30s'; set synchronous_commit = on; set plan_cache_mode = force_generic_plan; set jit = off;
+            set idle_in_transaction_session_timeout = '30s'; set synchronous_commit = on;
+                set plan_cache_mode = force_generic_plan; set jit = off;
             set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off
             """,
             _connection);

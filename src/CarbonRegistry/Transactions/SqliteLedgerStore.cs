@@ -107,7 +107,8 @@ public sealed class SqliteLedgerStore : LedgerStore
             Read(
                 Command(
                     $"""
-                     select {BlockColumns} from holding where account_id = $1 and line = $2 and (vintage, last) > ($3, $4)
+                     select {BlockColumns} from holding where account_id = $1 and line = $2
+                         and (vintage, last) > ($3, $4)
                      order by vintage, last limit $5
                      """,
                     account, line, after.Vintage, after.Last, limit),
@@ -200,7 +201,8 @@ public sealed class SqliteLedgerStore : LedgerStore
             {
                 kept.Add((b.Line, b.Last));
                 Execute(
-                    "update holding set first = $3, account_id = $4, batch_id = $5, vintage = $6, hold_id = $7 where line = $1 and last = $2",
+                    "update holding set first = $3, account_id = $4, batch_id = $5, vintage = $6, hold_id = $7 "
+                        + "where line = $1 and last = $2",
                     to.Line, to.Last, to.First, to.AccountId, to.BatchId, to.Vintage, to.HoldId);
             }
             else
@@ -218,7 +220,8 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (e, digest) in entries)
         {
             Execute(
-                "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                "insert into ledger_transaction "
+                    + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
                 e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome,
                 e.RequestHash,
                 e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Operation, e.Origin, digest, e.Records);

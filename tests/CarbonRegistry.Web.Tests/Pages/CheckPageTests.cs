@@ -173,7 +173,8 @@ public sealed class CheckPageTests
         MovementWordsTests.Join(w, "province-11-2", Role.ProvincialBusiness, "11");
         var id = Guid.NewGuid().ToString();
         Assert.Equal("pending", (await w.Post("province-11", "transactions",
-            w.Transaction(16, "PT11>EC1:1000000,PT11>EC2:100000", """ "reference":"r","repetition":true """, id)))["outcome"]
+            w.Transaction(16, "PT11>EC1:1000000,PT11>EC2:100000", """ "reference":"r","repetition":true """, id)))[
+                "outcome"]
             .GetValue<string>());
         using var second = new RegisterClerk(w, "province-11-2");
         var page = await second.See("/proposals/" + id);

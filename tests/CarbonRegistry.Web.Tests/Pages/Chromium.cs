@@ -380,7 +380,9 @@ internal sealed class Clerk : IAsyncDisposable
         var element = Page.Locator($"[name='{field}']").First;
         Assert.Equal("true", await element.GetAttributeAsync("aria-invalid"));
         return await element.EvaluateAsync<string>(
-            "e => (e.getAttribute('aria-describedby') || '').split(' ').map(id => document.getElementById(id)).filter(d => d && d.matches('.wrong')).map(d => d.innerText).join(' ')");
+            "e => (e.getAttribute('aria-describedby') || '').split(' ').map(id "
+                + "=> document.getElementById(id)).filter(d => d && d.matches('.wrong')).map(d "
+                + "=> d.innerText).join(' ')");
     }
 
     /// <summary>The number of a person, by their token's name.</summary>

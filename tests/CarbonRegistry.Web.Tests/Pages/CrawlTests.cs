@@ -28,8 +28,13 @@ public sealed class CrawlTests(Furnished furnished) : IClassFixture<Furnished>
 
         // What the registry is not furnished with: somebody who waits for a code, a cancellation.
         var code = Demonstration.Identifiers.CreditCode("11", language.Length + 500);
-        var holder = (await w.Must("province-11", "register-holder", $$"""{"kind":"enterprise","zh":"{{language}} 热电","creditCode":"{{code}}"}"""))["result"]!["holder"]!.ToJsonString();
-        var account = (await w.Must("province-11", "open-account", $$"""{"type":"EC","holder":{{holder}}}"""))["result"]!["account"]!.GetValue<string>();
+        var holder =
+            (await w.Must(
+                "province-11", "register-holder",
+                $$"""{"kind":"enterprise","zh":"{{language}} 热电","creditCode":"{{code}}"}"""))["result"]!["holder"]!
+                    .ToJsonString();
+        var account = (await w.Must("province-11", "open-account", $$"""{"type":"EC","holder":{{holder}}}"""))[
+            "result"]!["account"]!.GetValue<string>();
         var identity = Demonstration.Identifiers.IdentityNumber("11", new(1991, 1, 1), language.Length + 500);
         await w.Must("province-11", "add-representative", $$$"""{"account":"{{{account}}}","natural":{"name":"赵代表","identityNumber":"{{{identity}}}"},"initiates":true}""");
         await w.Must("rep-1", 25, "EC1>NX:5", """ "purpose":"large-event","beneficiary":"公众" """);

@@ -429,14 +429,16 @@ public sealed class EveryFieldTests(Chromium chromium)
     }
 
     /// <summary>An enterprise that has no account yet.</summary>
-    private static string Holder(ExchangeWorld x) => Known(x, 3, """ "kind":"enterprise","zh":"河北钢铁","en":"Hebei Steel" """);
+    private static string Holder(ExchangeWorld x) =>
+        Known(x, 3, """ "kind":"enterprise","zh":"河北钢铁","en":"Hebei Steel" """);
 
     private static string Known(ExchangeWorld x, int n, string holder)
     {
         using var snapshot = new Snapshot(x.World.Service<Database>());
         var known = snapshot.List("select id from holder where identifier = @code", r => r.GetInt64(0),
             ("code", Credit(n)));
-        return (known is [var id] ? id : x.World.Must("province-11", "register-holder", $$"""{{{holder}},"creditCode":"{{Credit(n)}}"}""")
+        return (known is [var id] ? id
+            : x.World.Must("province-11", "register-holder", $$"""{{{holder}},"creditCode":"{{Credit(n)}}"}""")
             .GetAwaiter().GetResult()["result"]!["holder"]!.GetValue<long>()).ToString(CultureInfo.InvariantCulture);
     }
 

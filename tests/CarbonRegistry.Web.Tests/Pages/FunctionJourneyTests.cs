@@ -95,7 +95,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [18] = Move("province-11", 18, "PT11", "AD:20", terms: Ref),
         [19] = Move("province-11", 19, "PT11", "NW:10", again: "10", terms: Ref),
         [20] = ("province-11", (clerk, x) => Undo(clerk, x.World, 20, 24, "EC1>NS11:77", "")),
-        [21] = ("province-11", (clerk, x) => Undo(clerk, x.World, 21, 25, "EC1>NX:88", """ "purpose":"public-good","beneficiary":"b" """)),
+        [21] = ("province-11",
+            (clerk, x) => Undo(clerk, x.World, 21, 25, "EC1>NX:88", """ "purpose":"public-good","beneficiary":"b" """)),
         [22] = ("pilot", DecidePilotSurrenders),
         [23] = ("rep-1", ThereAndBack),
         [24] = Move("rep-1", 24, "EC1", "NS11:500"),
@@ -215,13 +216,15 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.Contains("7, 8", await clerk.Page.InnerTextAsync("table.list"), StringComparison.Ordinal);
 
         // It is gone from their navigation, and refused where they ask for it all the same.
-        Assert.Equal("205", (await x.World.Post("national-2", "transactions", x.World.Transaction(7, "NT>NA:1", """ "reference":"r" """))).Code);
+        Assert.Equal("205", (await x.World.Post(
+            "national-2", "transactions", x.World.Transaction(7, "NT>NA:1", """ "reference":"r" """))).Code);
         var page = (await x.World.Send("national-2", HttpMethod.Get, "/")).Body!.GetValue<string>();
         Assert.DoesNotContain("\"/functions/7\"", page, StringComparison.Ordinal);
         Assert.Contains("\"/functions/9\"", page, StringComparison.Ordinal);
         await clerk.Do(3, "change-permissions", ("person", person), ("revoked", ""));
         await x.World.ApproveLast("national-system", "national-system-2");
-        Assert.Equal(201, (await x.World.Post("national-2", "transactions", x.World.Transaction(7, "NT>NA:1", """ "reference":"r" """))).Status);
+        Assert.Equal(201, (await x.World.Post(
+            "national-2", "transactions", x.World.Transaction(7, "NT>NA:1", """ "reference":"r" """))).Status);
     }
 
     private static async Task OpenDeliveryAccount(Clerk clerk, ExchangeWorld x)

@@ -113,7 +113,9 @@ public sealed class JobJourneyTests(Chromium chromium)
         Alter(w, r =>
         {
             r.Execute("update account set confirmations = 1 where number = @number", ("number", w["EC1"]));
-            r.Execute("update representative set confirms = 1 where person_id in (select id from person where name = 'viewer')");
+            r.Execute(
+                "update representative set confirms = 1 where person_id in (select id from person "
+                    + "where name = 'viewer')");
         });
         await using var clerk = await chromium.Person(w, "rep-1");
         await Movement(clerk, 25);
@@ -253,20 +255,25 @@ public sealed class JobJourneyTests(Chromium chromium)
         await w.Must("province-11", 16, "PT11>EC1:400000000,PT11>EC2:400000000", reference);
         foreach (var (n, due) in new[] { (1, 323_456_789), (2, 223_456_789) })
         {
-            await w.Must("province-11", "set-obligation", $$"""{"account":"{{w["EC" + n]}}","year":2025,"due":{{due}},"document":"d"}""");
+            await w.Must("province-11", "set-obligation",
+                $$"""{"account":"{{w["EC" + n]}}","year":2025,"due":{{due}},"document":"d"}""");
             await w.Must("rep-" + n, 24, $"EC{n}>NS11:123456789");
         }
 
         using (var database = new Database(w.Connection))
         {
-            database.Execute("update holder set name_en = 'Northern China Heat and Power Generation Company Limited' where identifier = 'USCC1'");
+            database.Execute(
+                "update holder set name_en = 'Northern China Heat and Power Generation Company Limited' "
+                    + "where identifier = 'USCC1'");
         }
 
         await using var clerk = await chromium.Person(w, "province-11", "en");
         await clerk.Go("/compliance/2025");
         Assert.Equal(9, await clerk.Page.Locator("table.list").First.Locator("th[scope=col]").CountAsync());
         Assert.True(await clerk.Page.EvaluateAsync<bool>(
-            "document.documentElement.scrollWidth <= 1440 && [...document.querySelectorAll('table.list')].every(t => t.getBoundingClientRect().right <= document.querySelector('main').getBoundingClientRect().right)"));
+            "document.documentElement.scrollWidth <= 1440 && [...document.querySelectorAll('table.list')].every(t "
+                + "=> t.getBoundingClientRect().right "
+                + "<= document.querySelector('main').getBoundingClientRect().right)"));
         Assert.Empty(clerk.Complaints);
     }
 

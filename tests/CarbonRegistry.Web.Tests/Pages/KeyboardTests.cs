@@ -17,7 +17,10 @@ public class KeyboardTests(Chromium chromium)
         // Past the navigation at once.
         await clerk.Go("/");
         await keys.PressAsync("Tab");
-        Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.matches('a.skip') && document.activeElement.getBoundingClientRect().left >= 0"));
+        Assert.True(
+            await page.EvaluateAsync<bool>(
+                "() => document.activeElement.matches('a.skip') && "
+                    + "document.activeElement.getBoundingClientRect().left >= 0"));
         await keys.PressAsync("Enter");
         Assert.Equal("content", await page.EvaluateAsync<string>("() => document.activeElement.id"));
 
@@ -78,7 +81,8 @@ public class KeyboardTests(Chromium chromium)
         await page.Locator(".steps [data-number='3'][aria-current]").WaitForAsync();
         Assert.Equal("第二发电厂", (await w.Get("province-11", "accounts/" + w["EC2"]))["name"].GetValue<string>());
 
-        var asked = (await w.Post("national-2", "transactions", w.Transaction(7, "NT>NA:10", """ "reference":"r" """)))["id"].GetValue<string>();
+        var asked = (await w.Post("national-2", "transactions", w.Transaction(7, "NT>NA:10", """ "reference":"r" """)))[
+            "id"].GetValue<string>();
         var before = (await w.Amounts("NA")).Available;
         await clerk.Become("national", "zh-CN");
         await clerk.Go("/");

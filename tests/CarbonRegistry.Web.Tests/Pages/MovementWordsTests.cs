@@ -62,7 +62,8 @@ public sealed class MovementWordsTests
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
         const long most = 900_000_000_000_000_000;
-        _ = await w.Post("province-11", "acts/set-signing-policy", $$"""{"account":"{{w["EC1"]}}","confirmations":0,"above":{{most}}}""");
+        _ = await w.Post("province-11", "acts/set-signing-policy",
+            $$"""{"account":"{{w["EC1"]}}","confirmations":0,"above":{{most}}}""");
         var late = await w.Post("national", "acts/reopen-compliance-year",
             """{"year":2025,"closesAt":"9999-12-31T23:59:59Z","document":"晚"}""");
         Assert.InRange(late.Status, 200, 499);
@@ -147,11 +148,13 @@ public sealed class MovementWordsTests
         Assert.Contains(Words, preview.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("账户的代表", preview.Text, StringComparison.Ordinal);
         Assert.Contains(
-            Words, await Signed(w, "configuration", "acts/set-parameter", """{"name":"limit-per-day-24","value":2000000}"""), StringComparison.Ordinal);
+            Words, await Signed(w, "configuration", "acts/set-parameter",
+                """{"name":"limit-per-day-24","value":2000000}"""), StringComparison.Ordinal);
 
         // To let more pass needs a second person, who is shown the same.
         await w.Must("configuration", "set-parameter", """{"name":"limit-per-day-24","value":2000000}""");
-        var asked = await w.Post("configuration", "acts/set-parameter", """{"name":"limit-per-day-24","value":9000000,"document":"文"}""");
+        var asked = await w.Post(
+            "configuration", "acts/set-parameter", """{"name":"limit-per-day-24","value":9000000,"document":"文"}""");
         Assert.Equal("pending", asked["outcome"].GetValue<string>());
         using var second = new RegisterClerk(w, "configuration-2");
         var page = await second.See("/proposals/" + asked["id"].GetValue<string>());
@@ -263,7 +266,9 @@ public sealed class MovementWordsTests
         foreach (var (function, legs) in new[] { (24, "EC1>NS11:1,EC3>NS31:1"), (34, "AD>EC3:1"), (27, "ET1>EC3:1"),
             (25, "EC3>NX:1") })
         {
-            Assert.DoesNotContain("企业3", await Signed(w, "rep-1", "transactions", w.Transaction(function, legs, function == 25 ? """ "purpose":"p","beneficiary":"b" """ : "")), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "企业3", await Signed(w, "rep-1", "transactions", w.Transaction(function, legs, function == 25
+                    ? """ "purpose":"p","beneficiary":"b" """ : "")), StringComparison.Ordinal);
         }
     }
 
@@ -304,16 +309,19 @@ public sealed class MovementWordsTests
     public async Task Signed_texts_name_a_parameter_with_its_unit_and_what_stays_out_of_the_journal()
     {
         await using var w = World.Start(Backend.Sqlite);
-        var signed = await Signed(w, "configuration", "acts/set-parameter", """{"name":"access-token-days","value":200}""");
+        var signed =
+            await Signed(w, "configuration", "acts/set-parameter", """{"name":"access-token-days","value":200}""");
         Assert.Contains("访问令牌最长有效期（access-token-days）", signed, StringComparison.Ordinal);
         Assert.Contains("参数值：200 天", signed, StringComparison.Ordinal);
         await w.Fund();
-        signed = await Signed(w, "province-11", "transactions", w.Transaction(16, "PT11>EC1:100,PT11>EC2:103", """ "reference":"r" """));
+        signed = await Signed(
+            w, "province-11", "transactions", w.Transaction(16, "PT11>EC1:100,PT11>EC2:103", """ "reference":"r" """));
         Assert.Contains("合计：203 吨 CEA", signed, StringComparison.Ordinal);
         Assert.DoesNotContain(" t CEA", signed, StringComparison.Ordinal);
         var number = Identifiers.IdentityNumber("31", new(1980, 2, 3), 1);
         signed = await Signed(
-            w, "national-system", "acts/create-person", $$"""{"name":"王敏","role":"provincial-business","jurisdiction":"31","identityNumber":"{{number}}"}""");
+            w, "national-system", "acts/create-person",
+            $$"""{"name":"王敏","role":"provincial-business","jurisdiction":"31","identityNumber":"{{number}}"}""");
         Assert.Contains("公民身份号码：不记入流水，以内容摘要为准", signed, StringComparison.Ordinal);
         Assert.DoesNotContain(number[..6], signed, StringComparison.Ordinal);
         Assert.DoesNotContain(number[^4..], signed.Split("内容摘要（SHA-256）")[0], StringComparison.Ordinal);
@@ -391,9 +399,11 @@ public sealed class MovementWordsTests
             StringComparison.Ordinal);
         Assert.Contains("已冻结（司法冻结）。流水编号", (await province.See($"/transactions/{id}?done=1")).Text,
             StringComparison.Ordinal);
-        var signed = await Signed(w, "province-11", $"holds/{id}/release", $$"""{"id":"{{Guid.NewGuid()}}","reason":"撤案"}""");
+        var signed =
+            await Signed(w, "province-11", $"holds/{id}/release", $$"""{"id":"{{Guid.NewGuid()}}","reason":"撤案"}""");
         Assert.Contains($"解除 {w["EC1"]}（企业1 · 履约持有账户） 中 70 吨 CEA", signed, StringComparison.Ordinal);
-        var released = await w.Post("province-11", $"holds/{id}/release", $$"""{"id":"{{Guid.NewGuid()}}","reason":"撤案"}""");
+        var released =
+            await w.Post("province-11", $"holds/{id}/release", $$"""{"id":"{{Guid.NewGuid()}}","reason":"撤案"}""");
         Assert.True(released.Status == 201, released.Body?.ToJsonString());
         Held(await province.See("/transactions"), "已解除（司法冻结）");
 

@@ -41,11 +41,13 @@ public sealed class NationalQuantitiesTests
         var file = (await nation.See("/transactions?format=csv&outcome=posted")).Bytes;
         var lines = Csv(file);
         var posted = snapshot.List(
-            "select count(*), sum(p.last - p.first + 1) from posting p join ledger_transaction t on t.seq = p.seq where t.outcome = 0 and t.function <> 101", r => (r.GetInt64(0), r.GetInt64(1)))[0];
+            "select count(*), sum(p.last - p.first + 1) from posting p join ledger_transaction t on t.seq = p.seq "
+                + "where t.outcome = 0 and t.function <> 101", r => (r.GetInt64(0), r.GetInt64(1)))[0];
         Assert.Equal(posted, (lines.LongCount(l => l["数量"].Length > 0),
             lines.Where(l => l["数量"].Length > 0).Sum(l => Number(l["数量"]))));
         var wholes = snapshot.List(
-            "select t.id, sum(p.last - p.first + 1), count(*) from ledger_transaction t join posting p on p.seq = t.seq where t.outcome = 0 and t.function <> 101 group by t.id",
+            "select t.id, sum(p.last - p.first + 1), count(*) from ledger_transaction t "
+                + "join posting p on p.seq = t.seq where t.outcome = 0 and t.function <> 101 group by t.id",
             r => (Id: Database.ReadGuid(r, 0).ToString(), Sum: r.GetInt64(1), Count: r.GetInt64(2))).ToDictionary(t =>
                 t.Id, t => (t.Sum, t.Count));
         Assert.Contains(wholes.Values, t => t.Count > (IsWhole ? 400 : 30));
@@ -71,7 +73,8 @@ public sealed class NationalQuantitiesTests
 
         // Accounts of every type: what the page and the statement say is what is held.
         var held = snapshot.List(
-            "select a.number, a.type, h.line, sum(h.last - h.first + 1) from holding h join account a on a.id = h.account_id group by a.number, a.type, h.line order by a.number",
+            "select a.number, a.type, h.line, sum(h.last - h.first + 1) from holding h "
+                + "join account a on a.id = h.account_id group by a.number, a.type, h.line order by a.number",
             r => (Number: r.GetString(0), Type: r.GetString(1), Unit: UnitTypes.OfLine(r.GetInt16(2)),
                 Sum: r.GetInt64(3)));
         var sample = held.GroupBy(h => h.Type).SelectMany(t =>
@@ -90,11 +93,13 @@ public sealed class NationalQuantitiesTests
         var due = snapshot.List("select sum(due) from obligation where year = @year", r =>
             r.GetInt64(0), ("year", year))[0];
         var surrendered = snapshot.List(
-            "select coalesce(sum(h.last - h.first + 1), 0) from holding h join account a on a.id = h.account_id where a.type = 'NS' and a.compliance_year = @year",
+            "select coalesce(sum(h.last - h.first + 1), 0) from holding h join account a on a.id = h.account_id "
+                + "where a.type = 'NS' and a.compliance_year = @year",
             r => r.GetInt64(0), ("year", year))[0];
         Assert.All(new[] { due, surrendered }, sum => Assert.Contains(Written(sum), totals, StringComparison.Ordinal));
         foreach (var (province, sum) in snapshot.List(
-            "select a.jurisdiction, sum(h.last - h.first + 1) from holding h join account a on a.id = h.account_id where a.type = 'NS' and a.compliance_year = @year group by a.jurisdiction",
+            "select a.jurisdiction, sum(h.last - h.first + 1) from holding h join account a on a.id = h.account_id "
+                + "where a.type = 'NS' and a.compliance_year = @year group by a.jurisdiction",
             r => (r.GetString(0), r.GetInt64(1)), ("year", year)))
         {
             Assert.Contains(Written(sum), totals, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ public sealed class RegisterComplianceTests
     {
         await using var w = World.Start(backend);
         await w.Fund();
-        await w.Must("province-11", "set-obligation", $$"""{"account":"{{w["EC2"]}}","year":2025,"due":500,"document":"京环〔2026〕2号"}""");
+        await w.Must("province-11", "set-obligation",
+            $$"""{"account":"{{w["EC2"]}}","year":2025,"due":500,"document":"京环〔2026〕2号"}""");
         await w.Must("rep-2", 24, "EC2>NS11:500");
         await w.Must("rep-1", 24, "EC1>NS11:4000");
         using var province = new RegisterClerk(w, "province-11");
@@ -98,7 +99,8 @@ public sealed class RegisterComplianceTests
         var preview = await province.Send("/acts/set-obligation", [.. lower, ("step", "preview")]);
         Says(preview, "应履约量 10,000 吨 6,000 吨", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,500 吨 4,300 吨",
             "未履约量 5,500 吨 1,700 吨", "履约状态 部分履约 部分履约", "有 200 吨将超过抵销上限");
-        await w.Must("province-11", "set-obligation", $$"""{"account":"{{w["EC1"]}}","year":2025,"due":6000,"document":"京环〔2026〕8号"}""");
+        await w.Must("province-11", "set-obligation",
+            $$"""{"account":"{{w["EC1"]}}","year":2025,"due":6000,"document":"京环〔2026〕8号"}""");
         var year = await province.See("/compliance/2025?q=" + w["EC1"]);
         Assert.Equal(["4,500 吨", "500 吨", "4,300 吨", "0 吨", "1,700 吨"], Enumerable.Range(3, 5)
             .Select(i => year.Column(i)[0]));
@@ -109,7 +111,8 @@ public sealed class RegisterComplianceTests
         Says(preview, "应履约量 6,000 吨 —", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,300 吨 —",
             "未履约量 1,700 吨 —",
             "履约状态 部分履约 未登记");
-        await w.Must("province-11", "withdraw-obligation", $$"""{"account":"{{w["EC1"]}}","year":2025,"document":"京环〔2026〕9号"}""");
+        await w.Must("province-11", "withdraw-obligation",
+            $$"""{"account":"{{w["EC1"]}}","year":2025,"document":"京环〔2026〕9号"}""");
         var page = await province.See(path);
         Says(page, "未履约量 —", "计入履约量", "履约义务撤销 6,000 吨 — 京环〔2026〕9号",
             "履约义务登记 10,000 吨 6,000 吨 京环〔2026〕8号");

@@ -47,7 +47,8 @@ public sealed class RegisterListTests
                 + "format=csv")).Html);
             foreach (var sort in sorts.SelectMany(s => new[] { s, "-" + s }))
             {
-                var sorted = Lines((await clerk.See($"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}format=csv&sort={sort}")).Html);
+                var sorted = Lines((await clerk.See(
+                    $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}format=csv&sort={sort}")).Html);
                 Assert.True(all.Order(StringComparer.Ordinal).SequenceEqual(sorted.Order(StringComparer.Ordinal)),
                     $"{path} by {sort}");
                 var page =
@@ -69,7 +70,8 @@ public sealed class RegisterListTests
         await using var w = World.Start(backend);
         for (var i = 0; i < 60; i++)
         {
-            await w.Must("province-11", "open-account", $$"""{"type":"EG","holder":{{await Holder(w)}},"name":"一般账户"}""");
+            await w.Must(
+                "province-11", "open-account", $$"""{"type":"EG","holder":{{await Holder(w)}},"name":"一般账户"}""");
         }
 
         using var clerk = new RegisterClerk(w, "national");

@@ -45,7 +45,8 @@ public sealed class ScriptTests(Chromium chromium)
 
                 // A form that is on many pages, as a list's filter or what is in the frame of each, is sent once.
                 var forms = await clerk.Page.EvaluateAsync<string[]>(
-                    "selector => [...document.forms].map(f => [f.method, new URL(f.action).pathname, ...[...f.elements].filter(e => e.matches(selector)).map(e => e.name)].join(' '))", Texts);
+                    "selector => [...document.forms].map(f => [f.method, new URL(f.action).pathname, "
+                        + "...[...f.elements].filter(e => e.matches(selector)).map(e => e.name)].join(' '))", Texts);
                 var here = true;
                 for (var i = 0; i < forms.Length; i++)
                 {
@@ -85,7 +86,11 @@ public sealed class ScriptTests(Chromium chromium)
             if (await clerk.Page.EvaluateAsync<int>(
                 "() => document.querySelectorAll('script:not([src]), img[src=x], svg[onload], [onerror]').length") > 0)
             {
-                findings.Add(where + ": " + await clerk.Page.EvaluateAsync<string>("() => document.querySelector('script:not([src]), img[src=x], svg[onload], [onerror]').parentElement.outerHTML.slice(0, 300)"));
+                findings.Add(
+                    where + ": "
+                    + await clerk.Page.EvaluateAsync<string>(
+                        "() => document.querySelector('script:not([src]), img[src=x], svg[onload], "
+                            + "[onerror]').parentElement.outerHTML.slice(0, 300)"));
             }
         }
 

@@ -144,10 +144,25 @@ internal static partial class Sitemap
             ["guid"] =
             [
                 // One that was carried out, one that was refused, and what waits: a movement and an act.
-                .. new[] { 0, 1, 2 }.SelectMany(o => Guids(string.Create(CultureInfo.InvariantCulture, $"select id from ledger_transaction where outcome = {o} and function < 100 and operation is null order by seq desc limit 1"))),
+                .. new[] { 0, 1, 2 }.SelectMany(
+                    o =>
+                        Guids(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"select id from ledger_transaction where outcome = {o} and function < 100 "
+                                    + $"and operation is null order by seq desc limit 1"))),
                 // What has a page or document of its own: a cancellation, a hold.
-                .. new[] { 25, 15 }.SelectMany(f => Guids(string.Create(CultureInfo.InvariantCulture, $"select id from ledger_transaction where outcome = 0 and function = {f} and operation is null order by seq desc limit 1"))),
-                .. Guids("select id from ledger_transaction where outcome = 2 and operation is not null order by seq desc limit 1"), .. Guids("select id from exchange_session"), .. Guids("select id from exchange_binding_request"),
+                .. new[] { 25, 15 }.SelectMany(
+                    f =>
+                        Guids(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"select id from ledger_transaction where outcome = 0 and function = {f} "
+                                    + $"and operation is null order by seq desc limit 1"))),
+                .. Guids(
+                    "select id from ledger_transaction where outcome = 2 and operation is not null order by seq desc "
+                        + "limit 1"), .. Guids("select id from exchange_session"),
+                            .. Guids("select id from exchange_binding_request"),
             ],
             [""] = [.. Enumerable.Range(1, 30).Select(i => i.ToString(CultureInfo.InvariantCulture)), "2025",
                 .. w.Accounts.Values.Select(a => a.ToString()), "CN-CEA-2025-000000000001",

@@ -263,7 +263,8 @@ internal static class Workplace
             .SelectMany(b => b.Parts.Where(p => p.Consignor is not null)
                 .Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
         var holders = snapshot.ListIn(
-            "select a.number, h.id, h.kind, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
+            "select a.number, h.id, h.kind, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id "
+                + "where a.id in",
             parts.Select(p => AccountNumber.IdOf(p.Consignor)).Distinct().Values(),
             r => (Number: r.GetString(0),
                 Holder: new HolderView(new HolderId(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4),
@@ -292,15 +293,20 @@ internal static class Workplace
                 $"""
                  select d.id, d.number, h.name_zh, h.name_en,
                         (select count(*) from exchange_binding b where b.delivery_id = d.id),
-                        (select count(*) from exchange_binding_request q where q.delivery_id = d.id and q.state = 'waiting'),
-                        (select count(*) from exchange_notice n where n.delivery_id = d.id and n.acknowledged_seq is null),
-                        (select count(*) from exchange_session s where s.delivery_id = d.id and s.suspended = 1 and s.closed_at is null),
+                        (select count(*) from exchange_binding_request q where q.delivery_id = d.id
+                            and q.state = 'waiting'),
+                        (select count(*) from exchange_notice n where n.delivery_id = d.id
+                            and n.acknowledged_seq is null),
+                        (select count(*) from exchange_session s where s.delivery_id = d.id and s.suspended = 1
+                            and s.closed_at is null),
                         (select count(*) from exchange_session s where s.delivery_id = d.id
                              and (s.state = 'reconciling' or exists (select 1 from exchange_frozen_account f
                                  where f.session_id = s.id and f.released_at is null))),
                         (select count(*) from exchange_alarm l where l.delivery_id = d.id and l.at >= @since),
-                        (select max(s.business_day) from exchange_session s where s.delivery_id = d.id and s.closed_at is null)
-                 from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)} order by d.id
+                        (select max(s.business_day) from exchange_session s where s.delivery_id = d.id
+                            and s.closed_at is null)
+                 from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)}
+                     order by d.id
                  """,
                 r => (Id: new AccountId(r.GetInt64(0)), Work: new ExchangeWork(
                     r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5),
@@ -407,7 +413,9 @@ internal static class Workplace
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
         var numbers = JournalDays.LastBefore(snapshot, starts);
         var refused = snapshot.List(
-            "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 and seq > @from order by seq desc limit 20000", r => (Seq: r.GetInt64(0), Refusals: r.GetString(1)), ("from", numbers[0]));
+            "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 "
+                + "and seq > @from order by seq desc limit 20000", r =>
+                    (Seq: r.GetInt64(0), Refusals: r.GetString(1)), ("from", numbers[0]));
         return new(
             [
                 .. Enumerable.Range(0, Days).Select(i => new JournalDay(
