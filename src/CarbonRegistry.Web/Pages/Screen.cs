@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Movements;
 using Microsoft.AspNetCore.Components;
 
 namespace CarbonRegistry.Web.Pages;
@@ -31,6 +32,17 @@ public abstract class Screen : ComponentBase
     {
         ArgumentNullException.ThrowIfNull(holder);
         return Language == Language.English && holder.En.Length > 0 ? holder.En : holder.Zh;
+    }
+
+    /// <summary>Several things that are said one after the other.</summary>
+    protected string Listed<TOne>(IEnumerable<TOne> said) =>
+        string.Join(Language == Language.English ? ", " : "、", said);
+
+    /// <summary>What a refusal says beside its field: its code and its sentence.</summary>
+    protected string SentenceOf(ReasonView reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return $"{reason.Code} {(Language == Language.English ? reason.En : reason.Zh)}";
     }
 
     /// <summary>A quantity in groups of three digits.</summary>
