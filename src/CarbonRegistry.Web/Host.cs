@@ -379,6 +379,7 @@ public static class Host
         options.AddSchemaTransformer(Describing.LeftOut);
         options.AddSchemaTransformer(Describing.Terms);
         options.AddSchemaTransformer(Describing.Ids);
+        options.AddSchemaTransformer(Describing.Rows);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
@@ -387,11 +388,11 @@ public static class Host
                 Version = "v1",
                 Description =
                     """
-                    The national carbon registry (全国碳排放权注册登记系统): who owns which carbon units, how they came there,
-                        and every movement that the law allows.
-                    Quantities are tonnes CO2e, JSON integers up to 2^63 − 2: read them as 64-bit integers. Instants are ISO 8601 with an offset. Every refusal is
-                    application/problem+json with permanent codes and all its reasons in Chinese
-                        and English; Accept-Language says in which language title and detail are.
+                    The national carbon registry (全国碳排放权注册登记系统): who owns which carbon units, how they came
+                    there, and every movement that the law allows.
+                    Quantities are tonnes CO2e, JSON integers up to 2^63 − 2: read them as 64-bit integers. Instants are
+                    ISO 8601 with an offset. Every refusal is application/problem+json with permanent codes and all its
+                    reasons in Chinese and English; Accept-Language says in which language title and detail are.
                     """,
             };
             document.Servers = [];
@@ -402,11 +403,11 @@ public static class Host
             {
                 Type = SecuritySchemeType.Http, Scheme = "bearer", Description =
                     """
-                    A personal access token. Requests that move units or do a high-risk act (those with an answer 428 to sessions) are signed with the key that it is bound to: Content-Digest
-                    (RFC 9530), Signature-Input
-                        and Signature (RFC 9421) over @method, @target-uri, content-type, content-digest, authorization
-                        and, where it is sent, idempotency-key
-                    (docs/programs.md; 841 to 846). A demonstration's tokens need no signature, and every answer to them has the header Demonstration.
+                    A personal access token. Requests that move units or do a high-risk act (those with an answer 428
+                    to sessions) are signed with the key that it is bound to: Content-Digest (RFC 9530),
+                    Signature-Input and Signature (RFC 9421) over @method, @target-uri, content-type, content-digest,
+                    authorization and, where it is sent, idempotency-key (docs/programs.md; 841 to 846). A
+                    demonstration's tokens need no signature, and every answer to them has the header Demonstration.
                     """,
             };
             foreach (var operation in document.Paths.Where(p => p.Key.StartsWith(Api, StringComparison.Ordinal))

@@ -177,7 +177,7 @@ public sealed class AccountActTests
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "restricted", "核查"));
         var versions = bureau.Read(s => VersionQueries.OfAccount(s, card.Number));
         Assert.Equal([("EC-11-1", "open"), ("新名", "open"), ("新名", "restricted")],
-            versions.Select(v => (v.Name, v.State)));
+            versions.Select(v => (v.Name, v.State.Key)));
         Assert.Equal([null, null, "核查"], versions.Select(v => v.Reason));
         Assert.Equal([Instant.Text(World.Start), Instant.Text(first), Instant.Text(first + World.Hour)],
             versions.Select(v => v.From));

@@ -84,7 +84,7 @@ public sealed class AuditLogTests
 
         // What is shown of an entry is what the journal has.
         var refused = AuditLog.List(snapshot, new(Refusal: "401")).Items[0];
-        Assert.Equal(("refused", "representative", Instant.Text(second), 23),
+        Assert.Equal((Outcome.Refused, "representative", Instant.Text(second), 23),
             (refused.Outcome, refused.Role, refused.At, (int)refused.Function));
         Assert.Equal("401", Assert.Single(refused.Refusals).Code);
         var act = AuditLog.List(snapshot, new(Outcome: Outcome.Pending)).Items[0];
@@ -151,8 +151,8 @@ public sealed class AuditLogTests
         var first = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.All));
         Assert.Equal(Instant.Text(ends), (string?)first["endsBy"]);
         var running = Assert.Single(Latest());
-        Assert.Equal(((Guid)first["verification"]!, "all", "running", Instant.Text(began), Instant.Text(ends)),
-            (running.Id, running.Scope, running.State, running.StartedAt, running.EndsBy));
+        Assert.Equal(((Guid)first["verification"]!, VerificationScope.All, "running", Instant.Text(began), Instant.Text(ends)),
+            (running.Id, running.Scope, running.State.Key, running.StartedAt, running.EndsBy));
         Assert.Equal((null, null, null, false), (running.FinishedAt, running.Entries, running.Count, running.Clean));
         Assert.Empty(running.Findings);
 
@@ -161,13 +161,13 @@ public sealed class AuditLogTests
         await bureau.Refused("823", VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests));
         bureau.Clock.Now = ends;
         var second = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests));
-        Assert.Equal(["digests running ", $"all stopped {Instant.Text(ends)}"],
+        Assert.Equal(["Digests running ", $"All stopped {Instant.Text(ends)}"],
             Latest().Select(v => $"{v.Scope} {v.State} {v.FinishedAt}"));
         await bureau.Refused("708:verification", VerifyJournal.End.Row, Actor.Registry, End(first, 0, false));
         await bureau.Must(VerifyJournal.End.Row, Actor.Registry, End(second, 2, false));
         await bureau.Refused("708:verification", VerifyJournal.End.Row, Actor.Registry, End(second, 0, false));
         var found = Latest()[0];
-        Assert.Equal(("findings", 7L, 2L, false), (found.State, found.Entries, found.Count, found.Clean));
+        Assert.Equal(("findings", 7L, 2L, false), (found.State.Key, found.Entries, found.Count, found.Clean));
         Assert.Equal(["V1", "V2"], found.Findings);
 
         foreach (var (count, stopped, state) in new[] { (0, false, "clean"), (0, true, "stopped"),
@@ -175,7 +175,7 @@ public sealed class AuditLogTests
         {
             var next = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.All));
             await bureau.Must(VerifyJournal.End.Row, Actor.Registry, End(next, count, stopped));
-            Assert.Equal((state, state == "clean"), (Latest()[0].State, Latest()[0].Clean));
+            Assert.Equal((state, state == "clean"), (Latest()[0].State.Key, Latest()[0].Clean));
         }
 
         Assert.Equal(5, Latest().Count);

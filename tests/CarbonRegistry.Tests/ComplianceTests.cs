@@ -108,9 +108,9 @@ public sealed class ComplianceTests
         await Surrender("EC-31-1", 100);
         Assert.Equal(
             [("EC-11-1", "complied", 4000L, 0L, 200L), ("EC-11-2", "over", 4500, 0, 200)],
-            List(bureau.Beijing).Select(c => (Name(c), c.Status, c.Surrendered, c.Outstanding, c.ReductionsLeft)));
+            List(bureau.Beijing).Select(c => (Name(c), c.Status.Key, c.Surrendered, c.Outstanding, c.ReductionsLeft)));
         Assert.Equal([("EC-31-1", "partly"), ("EC-31-2", "not")], List(bureau.Shanghai)
-            .Select(c => (Name(c), c.Status)));
+            .Select(c => (Name(c), c.Status.Key)));
         Assert.Equal(["EC-31-2"], List(bureau.Shanghai, "not").Select(Name));
         Assert.Equal(["EC-31-1"], List(bureau.Shanghai,
             text: "00000" + world["EC-31-1"].Id.Value.ToString("D3", System.Globalization.CultureInfo.InvariantCulture))
@@ -131,9 +131,9 @@ public sealed class ComplianceTests
             new() { RefersTo = second.Id, Reason = "误操作" }))).Outcome);
         await bureau.Must(SetObligation.Row, bureau.Shanghai,
             new SetObligation.Form(world["EC-31-1"].Number.ToString(), World.LastYear, 100, "沪环〔2025〕2号"));
-        Assert.Equal(["complied", "not"], List(bureau.Beijing).Select(c => c.Status));
+        Assert.Equal(["complied", "not"], List(bureau.Beijing).Select(c => c.Status.Key));
         Assert.Equal(("complied", 5L, "沪环〔2025〕2号"), List(bureau.Shanghai) is [var lowered, ..]
-            ? (lowered.Status, lowered.ReductionsLeft, lowered.Document) : default);
+            ? (lowered.Status.Key, lowered.ReductionsLeft, lowered.Document) : default);
         var totals = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Nation, World.LastYear, bureau.Clock.Now));
         Assert.Equal(["00", "11", "31", "44"], totals.Select(t => t.Jurisdiction));
         Assert.Equal(new ComplianceTotal("00", World.LastYear, 6, 20_100, 4100, 0, 2, 0, 4, 4100, 0, 0, 0), totals[0]);
@@ -155,7 +155,7 @@ public sealed class ComplianceTests
 
         IReadOnlyList<ComplianceView> List(Actor actor, string? status = null, string? text = null) =>
             bureau.Read(s => ComplianceQueries.List(
-            s, actor, new() { Year = World.LastYear, Status = status, Text = text }, bureau.Clock.Now)).Items;
+            s, actor, new() { Year = World.LastYear, Status = Keyed.Find<ComplianceStatus>(status), Text = text }, bureau.Clock.Now)).Items;
 
         string Name(ComplianceView view) => world.Cards.Single(c => c.Number.ToString() == view.Account).Name;
     }

@@ -57,7 +57,7 @@ public sealed class ConfigurationTests
             Value(bureau, "offset-share-percent", now), Value(bureau, "offset-share-percent", now + World.Day)));
         var coming = Assert.Single(bureau.Read(s => ParameterQueries.Of(s, Parameters.OffsetShare, now)).Coming);
         Assert.Equal((2L, "scheduled", later, "Configuration"),
-            (coming.Value, coming.State, coming.Proposal, coming.By!));
+            (coming.Value, coming.State.Key, coming.Proposal, coming.By!));
 
         // A later word for the same instant: the last one counts, and both are kept.
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 3));

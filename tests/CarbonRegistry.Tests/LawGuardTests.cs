@@ -381,7 +381,7 @@ public sealed class LawGuardTests
         await bureau.Must(SetObligation.Row, province,
             new SetObligation.Form(ec.Number.ToString(), World.LastYear, 2010, "粤环〔2025〕3号"));
         Assert.Equal(("partly", 2100L, 2000L, 10L), Standing());
-        Assert.False(ComplianceView.IsCertified("partly"));
+        Assert.False(ComplianceStatus.Partly.IsCertified);
         var total = bureau.Read(s => ComplianceQueries.Totals(s, province, World.LastYear, bureau.Clock.Now)).Single();
         Assert.Equal((2100L, 2000L, 200L, 0L, 1L),
             (total.Surrendered, total.Counted, total.Reductions, total.Complied, total.Partly));
@@ -398,10 +398,10 @@ public sealed class LawGuardTests
 
         (string, long, long, long) Standing() =>
             bureau.Read(s => ComplianceQueries.Find(s, province, ec.Number, World.LastYear, bureau.Clock.Now)) is { } c
-            ? (c.Status, c.Surrendered, c.Counted, c.Outstanding) : default;
+            ? (c.Status.Key, c.Surrendered, c.Counted, c.Outstanding) : default;
 
         string[] List(string status) =>
-            [.. bureau.Read(s => ComplianceQueries.List(s, province, new() { Year = World.LastYear, Status = status },
+            [.. bureau.Read(s => ComplianceQueries.List(s, province, new() { Year = World.LastYear, Status = Keyed.Of<ComplianceStatus>(status) },
                 bureau.Clock.Now)).Items
                 .Select(c => world.Cards.Single(k => k.Number.ToString() == c.Account).Name)];
     }
@@ -433,10 +433,10 @@ public sealed class LawGuardTests
 
         // On the list without a figure, with what it surrendered; in the sums too; and no certificate.
         var line = bureau.Read(s => ComplianceQueries.List(s, bureau.Beijing,
-            new() { Year = World.LastYear, Status = "none" }, bureau.Clock.Now)).Items.Single();
+            new() { Year = World.LastYear, Status = ComplianceStatus.NoFigure }, bureau.Clock.Now)).Items.Single();
         Assert.Equal((ec, null, 70L, 0L, "none", null),
-            (line.Account, line.Due, line.Surrendered, line.Outstanding, line.Status, line.Document));
-        Assert.False(ComplianceView.IsCertified(line.Status));
+            (line.Account, line.Due, line.Surrendered, line.Outstanding, line.Status.Key, line.Document));
+        Assert.False(line.Status.IsCertified);
         var total = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now))
             .Single();
         Assert.Equal((1L, 1L, 4000L, 70L, 0L, 70L),
@@ -468,7 +468,7 @@ public sealed class LawGuardTests
             new SetObligation.Form(ec, World.LastYear, 70, "京环〔2025〕6号"));
         Assert.Equal("complied",
             bureau.Read(s => ComplianceQueries.Find(s, bureau.Beijing, world["EC-11-1"].Number, World.LastYear,
-                    bureau.Clock.Now))!.Status);
+                    bureau.Clock.Now))!.Status.Key);
         bureau.Verify();
     }
 

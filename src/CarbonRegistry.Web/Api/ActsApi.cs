@@ -20,7 +20,7 @@ namespace CarbonRegistry.Web.Api;
 /// <param name="Remarks">By file: what was read otherwise than it is written, or left out.</param>
 /// <param name="Preview">A dry run by file: what each line changes, and the sums.</param>
 public sealed record ActView(
-    Guid Id, long? Seq, string At, string Operation, string Outcome, bool DryRun,
+    Guid Id, long? Seq, string At, string Operation, Outcome Outcome, bool DryRun,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonNode? Result,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileRemark>? Remarks = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FilePreview? Preview = null);
@@ -84,7 +84,7 @@ public static class ActsApi
 
         var view = new ActView(
             receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
-                Outcomes.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
+                receipt.Outcome, act.DryRun, receipt.Result,
             remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
         return act.DryRun || receipt.Repeated ? TypedResults.Ok(view) : TypedResults.Created((string?)null, view);
     }

@@ -73,8 +73,7 @@ public static class ComplianceApi
         var filter = new ComplianceFilter
         {
             Year = (short)(reading.Number(year, "year", 0, 9999) ?? 0),
-            Status = reading.OneOf(status, "status", s => ComplianceFilter.Statuses.Contains(s, StringComparer.Ordinal)
-                ? s : null),
+            Status = reading.OneOf(status, "status", Keyed.Find<ComplianceStatus>),
             Text = reading.Part(q), After = reading.Account(after, "after")?.Sequence ?? default,
             Limit = reading.Limit(limit, 100),
         };

@@ -116,6 +116,21 @@ internal static class Describing
         return Task.CompletedTask;
     }
 
+    /// <summary>A row of a closed list is its key.</summary>
+    public static Task Rows(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        if (context.JsonTypeInfo.Type is var type && type.IsAssignableTo(typeof(IKeyed)))
+        {
+            var rows = (IEnumerable<IKeyed>)type.GetProperty(nameof(AccountState.All))!.GetValue(null)!;
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. rows.Select(r => (JsonNode)JsonValue.Create(r.Key))];
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>The terms are fields of a transaction, each as its row says.</summary>
     public static Task Terms(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
         CancellationToken cancellationToken)

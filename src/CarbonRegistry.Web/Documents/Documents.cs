@@ -135,7 +135,7 @@ internal static class PdfDocuments
     private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
     {
         using var snapshot = new Snapshot(database);
-        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [{ Outcome: "posted", SettledBy: null } t]
+        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [{ Outcome: Outcome.Posted, SettledBy: null } t]
             || t.Function != Transfers.Cancel.Code
             || t.Postings.Count == 0 || !AccountNumber.TryParse(t.Postings[0].From, out var source)
             || AccountQueries.Find(snapshot, http.Actor(), source) is not { } account)
@@ -171,7 +171,7 @@ internal static class PdfDocuments
         if (year is < 1990 or > 2999 || !AccountNumber.TryParse(number, out var account)
             || AccountQueries.Find(snapshot, actor, account) is not { } found
             || ComplianceQueries.List(snapshot, actor, new() { Year = (short)year, Text = number, Limit = 1 },
-                Instant.Of(clock.GetUtcNow())).Items is not [{ Status: "complied" or "over" } standing])
+                Instant.Of(clock.GetUtcNow())).Items is not [{ Status.IsCertified: true } standing])
         {
             return Screens.NotFound();
         }

@@ -38,6 +38,10 @@ public abstract record Filter(string Name, Text Label)
             Choices = [.. all.Select(x => (code(x), text(x)))],
         };
 
+    /// <summary>One of the rows of a closed list, by its key.</summary>
+    internal static Filter<TRow> Keyed<TRow>(string name, Text label)
+        where TRow : class, IKeyed<TRow> => One(name, label, TRow.All, row => row.Key, row => row.Name);
+
     /// <summary>A function, by its number.</summary>
     internal static Filter<Function> Function(IEnumerable<Function> all) => One(
         "function", CommonTexts.Function, all, f => f.Code.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -18,13 +18,12 @@ internal static class LinkRows
         ToAlarms = (Root + "/alarms", ExchangeTexts.Alarms),
         ToKeys = (Root + "/keys", ExchangeTexts.Keys);
 
+    private static readonly Filter<ClientState> OfClient = Filter.Keyed<ClientState>("state", CommonTexts.State);
+
+    private static readonly Filter<SessionState> OfDay = Filter.Keyed<SessionState>("state", CommonTexts.State);
+
     private static readonly Filter<string>
-        BindingState = Filter.Word(
-            "state", CommonTexts.State, Words(["active", "frozen", "waiting"], ExchangeTexts.Binding)),
         Client = Filter.Part("client", ExchangeTexts.ClientOrAccount),
-        SessionState = Filter.Word(
-            "state", CommonTexts.State,
-            Words(["open", "reconciling", "suspended", "closed"], ExchangeTexts.Session)),
         MessageKind = Filter.Word("kind", ExchangeTexts.Kind, Words(ExchangeTexts.MessageKinds, ExchangeTexts.Message)),
         AlarmCode = Filter.Part("code", AdministrationTexts.Refusal),
         NoticeState = Filter.Word(
@@ -41,21 +40,19 @@ internal static class LinkRows
             + "exchange asks to bind (clientState waiting). For the nation, the auditor, the exchange itself and the "
             + "accounts' representatives.", Tag),
         Opens = LinkSight.OpensBindings, IsBare = true, OfAnswer = Page<object>.MaxLimit,
-        Filters = [Client, BindingState], IsPlace = _ => true,
+        Filters = [Client, OfClient], IsPlace = _ => true,
         Within = q => q.Actor.Represents
             ? new(
                 TabsOf(q), [("/acts/confirm-bindings", ConfirmBindings.Row.Name)], ExchangeTexts.BindingsHintHolder)
             : new(TabsOf(q), Hint: ExchangeTexts.BindingsHint),
-        Read = q => LinkLists.Bindings(q.Snapshot, q.Actor, q.Of(BindingState), q.Of(Client), q.After, q.Limit),
+        Read = q => LinkLists.Bindings(q.Snapshot, q.Actor, q.Of(OfClient), q.Of(Client), q.After, q.Limit),
         Columns = q =>
         [
             new(ExchangeTexts.Client, b => new(b.ClientNumber, Class: "number")),
             new(ExchangeTexts.TradingAccount, b => CellOf.Account(q.Http, b.Account)),
             new(ExchangeTexts.Exchange, b => new(q.Say(b.Exchange))),
-            new(CommonTexts.State, b => new(
-                q.Say(ExchangeTexts.Binding(b.ClientState)),
-                Tone: b.ClientState switch { "active" => "good", "waiting" => "waiting", _ => "bad" })),
-            new(ExchangeTexts.AccountState, b => new(q.Say(AccountState.Find(b.AccountState)!.Name))),
+            new(CommonTexts.State, b => CellOf.State(q, b.ClientState)),
+            new(ExchangeTexts.AccountState, b => new(q.Say(b.AccountState.Name))),
             new(ExchangeTexts.RequestedAt, b => CellOf.Time(b.RequestedAt)),
             new(ExchangeTexts.ToDo, b => new(
                 null, Links: b.Request is { } request && q.Actor.Represents
@@ -74,16 +71,14 @@ internal static class LinkRows
             "ListExchangeSessions", "Business days of exchanges",
             "Newest first. For the nation, the auditor, and the exchange itself.", Tag),
         Opens = LinkSight.Opens, IsBare = true, OfAnswer = Page<object>.MaxLimit,
-        Filters = [SessionState], Order = "-number",
+        Filters = [OfDay], Order = "-number",
         Within = q => new(TabsOf(q)),
-        Read = q => LinkLists.Sessions(q.Snapshot, q.Actor, q.Of(SessionState), q.Order, q.Limit),
+        Read = q => LinkLists.Sessions(q.Snapshot, q.Actor, q.Of(OfDay), q.Order, q.Limit),
         Columns = q =>
         [
             new(ExchangeTexts.BusinessDay, s => new(s.BusinessDay, Of(s.Session), "time")),
             new(ExchangeTexts.Exchange, s => new(q.Say(s.Exchange))),
-            new(CommonTexts.State, s => new(
-                q.Say(ExchangeTexts.Session(s.State)),
-                Tone: s.State switch { "open" => "good", "closed" => "", "reconciling" => "waiting", _ => "bad" })),
+            new(CommonTexts.State, s => CellOf.State(q, s.State)),
             new(ExchangeTexts.OpenedAt, s => CellOf.Time(s.OpenedAt)),
             new(ExchangeTexts.ClosedAt, s => CellOf.Time(s.ClosedAt)),
             new(ExchangeTexts.MessageCount, s => new(Numbers.Grouped(s.Messages), Of(s.Session))) { Class = "figure" },
@@ -234,7 +229,7 @@ internal static class LinkRows
         var id = session.Session;
         yield return (
             $"/acts/correct-business-day?session={id}&day={session.BusinessDay}", ExchangeTexts.CorrectDay);
-        if (session.State == "suspended")
+        if (session.State == SessionState.Suspended)
         {
             yield return ($"/acts/resume-exchange-session?session={id}", ExchangeTexts.Resume);
         }

@@ -13,9 +13,10 @@ internal static class ProposalRows
             "box", ProposalTexts.Boxes,
             ("inbox", ProposalTexts.Inbox), ("mine", ProposalTexts.Mine), ("open", ProposalTexts.Open),
             ("all", ProposalTexts.Everything)) with { Type = "tabs" },
-        Part = Filter.Part("q", AccountTexts.SearchFor, ProposalTexts.SearchHint),
-        State = Filter.Word(
-            "state", CommonTexts.State, [.. ProposalQueries.States.Select(s => (s, ProposalTexts.State(s).Text))]);
+        Part = Filter.Part("q", AccountTexts.SearchFor, ProposalTexts.SearchHint);
+
+    private static readonly Filter<ProposalState> State =
+        Filter.Keyed<ProposalState>("state", CommonTexts.State);
 
     private static readonly Filter<Function> Function = Filter.Function(Functions.All);
 
@@ -55,8 +56,7 @@ internal static class ProposalRows
             new(ProposalTexts.Approvals, p => new(
                 ProposalPage.ApprovalsOf(q.Language, p), ProposalPage.DecisionOf(p))),
             new(ProposalTexts.Effective, p => CellOf.Time(p.EffectiveAt)) { InPage = false },
-            new(CommonTexts.State, p => new(
-                q.Say(ProposalTexts.State(p.State).Text), Tone: ProposalTexts.State(p.State).Tone)) { Sort = "state" },
+            new(CommonTexts.State, p => CellOf.State(q, p.State)) { Sort = "state" },
             new(FormTexts.Fields["reason"], p => new(p.Reason)) { InPage = false },
         ],
     };

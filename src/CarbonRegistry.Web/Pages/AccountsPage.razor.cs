@@ -36,7 +36,7 @@ public partial class AccountsPage
                         ? a.Holder.En : a.Holder.Zh), (AccountTexts.Identifier, a => a.Holder.Identifier),
                     (AccountTexts.Name, a => a.Name),
                     (CommonTexts.Jurisdiction, a => language.Of(places.Name(a.Jurisdiction))),
-                    (CommonTexts.State, a => language.Of(AccountState.Find(a.State)!.Name)),
+                    (CommonTexts.State, a => language.Of(a.State.Name)),
                     (AccountTexts.Parent, a => a.Parent),
                     (AccountTexts.ProjectNumber, a => a.Project),
                     (AccountTexts.ComplianceYear, a => a.ComplianceYear is { } year ? (long)year : null),

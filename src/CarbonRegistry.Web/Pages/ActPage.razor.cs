@@ -148,7 +148,7 @@ public partial class ActPage
         all["Meanings"] = ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
         all["Next"] = AccountNumber.TryParse(entered("account"), out var number)
             && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
-            ? ChangeState.After(AccountState.Find(account.State)!) : null;
+            ? ChangeState.After(account.State) : null;
         all["Kind"] = HolderId.TryParse(entered("holder"), null, out var holder)
             && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind
                 : null;

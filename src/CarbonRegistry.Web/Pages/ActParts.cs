@@ -111,7 +111,7 @@ internal static class ActParts
                 meanings[field.Path] =
                     $"{Name(account.Holder.Zh, account.Holder.En)} · "
                         + $"{language.Of(AccountTypes.Find(account.Type)!.Name)} · "
-                        + $"{language.Of(AccountState.Find(account.State)!.Name)}";
+                        + $"{language.Of(account.State.Name)}";
             }
             else if (field.Path == "holder"
                 && HolderId.TryParse(text, null, out var holder)

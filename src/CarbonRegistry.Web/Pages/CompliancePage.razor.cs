@@ -38,8 +38,7 @@ public partial class CompliancePage
         var filter = new ComplianceFilter
         {
             Year = found.Year, Text = query.Text("q"), Limit = query.Limit(OfPage),
-            Status = query.Reading.OneOf(query["status"], "status",
-                s => ComplianceFilter.Statuses.FirstOrDefault(x => x == s)),
+            Status = query.Reading.OneOf(query["status"], "status", Keyed.Find<ComplianceStatus>),
         };
         var sees = ComplianceSight.SeesEnterprises(actor);
         var language = http.Language();
@@ -56,7 +55,7 @@ public partial class CompliancePage
                     (ComplianceTexts.Reductions, c => c.Reductions),
                     (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft),
                     (ComplianceTexts.Outstanding, c => c.Missing),
-                    (ComplianceTexts.Status, c => language.Of(ComplianceTexts.StatusOf(c.Status).Text)),
+                    (ComplianceTexts.Status, c => language.Of(c.Status.Name)),
                     (ComplianceTexts.Document, c => c.Document),
                     (ComplianceTexts.Counted, c => c.Counted),
                 ],
@@ -73,11 +72,11 @@ public partial class CompliancePage
                     (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))),
                     (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
                     (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions),
-                        (ComplianceTexts.StatusOf("complied").Text, t => t.Complied - t.Over),
-                    (ComplianceTexts.StatusOf("partly").Text, t => t.Partly),
-                    (ComplianceTexts.StatusOf("not").Text, t => t.Not),
-                    (ComplianceTexts.StatusOf("none").Text, t => t.NoFigure), (ComplianceTexts.Met, t => t.Counted),
-                    (ComplianceTexts.StatusOf("over").Text, t => t.Over),
+                    (ComplianceStatus.Complied.Name, t => t.Complied - t.Over),
+                    (ComplianceStatus.Partly.Name, t => t.Partly),
+                    (ComplianceStatus.Not.Name, t => t.Not),
+                    (ComplianceStatus.NoFigure.Name, t => t.NoFigure), (ComplianceTexts.Met, t => t.Counted),
+                    (ComplianceStatus.Over.Name, t => t.Over),
                         (ComplianceTexts.WithoutFigure, t => t.WithoutFigure),
                 ],
                 _ => new(totals, null));

@@ -29,7 +29,7 @@ public partial class EnterprisePage
         if (!AccountNumber.TryParse(account, out var number) || ComplianceQueries.Years(snapshot, now)
             .FirstOrDefault(y => y.Year == year) is not { } found
             || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing
-            || (certificate && !ComplianceView.IsCertified(standing.Status)))
+            || (certificate && !standing.Status.IsCertified))
         {
             return Screens.NotFound();
         }
@@ -46,7 +46,7 @@ public partial class EnterprisePage
             History = certificate ? [] : ComplianceQueries.History(snapshot, standing),
             Surrenders = TransactionQueries.List(snapshot, http.Actor(),
                 new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most, Whole = true }).Items
-                .Where(t => t.Outcome != Outcomes.NameOf(Outcome.Refused)
+                .Where(t => t.Outcome != Outcome.Refused
                     && t.Aimed.Any(p => p.To == surrender)).ToList(),
         });
     }

@@ -53,7 +53,7 @@ public partial class TransactionPage
     {
         var undo = Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == transaction.Function && http.Actor()
             .May(m));
-        if (undo is null || transaction is not { Outcome: "posted", SettledBy: null })
+        if (undo is null || transaction is not { Outcome: Outcome.Posted, SettledBy: null })
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using CarbonRegistry.Web.Lists;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Web.Pages;
@@ -43,6 +44,10 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
     /// <summary>An instant (ISO 8601, UTC) in Beijing time, or nothing.</summary>
     internal static CellOf Time(string? instant) =>
         new(instant is null ? null : Screen.Written(instant), Class: "time");
+
+    /// <summary>A state, by word and by colour.</summary>
+    internal static CellOf State(ListRequest query, IKeyed state) =>
+        new(query.Say(state.Name), Tone: StateOf.Tone(state));
 
     /// <summary>A number that names something, and where that leads.</summary>
     internal static CellOf Number(long? number, string? address = null) =>

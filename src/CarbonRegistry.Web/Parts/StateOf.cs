@@ -1,4 +1,9 @@
+using System.Collections.Frozen;
+using CarbonRegistry.Audit;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Exchange;
 using CarbonRegistry.Movements;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Parts;
@@ -6,19 +11,34 @@ namespace CarbonRegistry.Web.Parts;
 /// <summary>The colour that goes with a word: good, waiting, bad or plain.</summary>
 internal static class StateOf
 {
-    public static string Account(string state) => state switch
+    /// <summary>The colour of a state.</summary>
+    public static string Tone(IKeyed state)
     {
-        "open" => "good",
-        "restricted" or "closing" => "waiting",
-        "closed" => "plain",
-        _ => "bad",
-    };
+        if (Good.Contains(state))
+        {
+            return "good";
+        }
 
-    public static string Outcome(string outcome) => outcome switch
+        return Waiting.Contains(state) ? "waiting" : Over.Contains(state) ? "plain" : "bad";
+    }
+
+    private static readonly FrozenSet<IKeyed>
+        Good = FrozenSet.Create<IKeyed>(
+            AccountState.Open, ProposalState.CarriedOut, SessionState.Open, BindingState.Confirmed, ClientState.Active,
+            ComplianceStatus.Complied, ComplianceStatus.Over, VerificationState.Clean),
+        Waiting = FrozenSet.Create<IKeyed>(
+            AccountState.Restricted, AccountState.Closing, ProposalState.Waiting, ProposalState.Scheduled,
+            SessionState.Reconciling, BindingState.Waiting, ClientState.Waiting, ComplianceStatus.Partly,
+            VerificationState.Running),
+        Over = FrozenSet.Create<IKeyed>(
+            AccountState.Closed, ProposalState.Withdrawn, ProposalState.Expired, SessionState.Closed,
+            BindingState.Withdrawn, ComplianceStatus.NoFigure, VerificationState.Stopped);
+
+    public static string Outcome(Outcome outcome) => outcome switch
     {
-        "posted" => "good",
-        "pending" => "waiting",
-        _ => "bad",
+        Law.Outcome.Posted => "good",
+        Law.Outcome.Pending => "waiting",
+        Law.Outcome.Refused => "bad",
     };
 
     /// <summary>
@@ -31,7 +51,7 @@ internal static class StateOf
         if (of.Decided is { } decided)
         {
             // Rejected or withdrawn is not shown like what was carried out.
-            return ProposalTexts.State(decided);
+            return (Tone(decided), decided.Name);
         }
 
         if (of.SettledBy is { } by)
@@ -43,7 +63,7 @@ internal static class StateOf
 
         if (IsRejection(of))
         {
-            return ProposalTexts.State(CarbonRegistry.Proposals.ProposalState.Rejected);
+            return (Tone(ProposalState.Rejected), ProposalState.Rejected.Name);
         }
 
         return HeldBy(of) is { Count: > 0 } placed ? ("waiting", TransactionTexts.HoldPlaced(placed))
@@ -53,11 +73,11 @@ internal static class StateOf
 
     /// <summary>Whether it turned a request down (22): a decision, no movement.</summary>
     public static bool IsRejection(TransactionView of) =>
-        of.Outcome == "posted" && Functions.Find(of.Function) is Decision
+        of.Outcome == Law.Outcome.Posted && Functions.Find(of.Function) is Decision
             && of.Terms?["approve"]?.GetValue<bool>() == false;
 
     /// <summary>Whether it moved nothing: it holds units where they are, or lets go of them.</summary>
-    public static bool IsHold(TransactionView of) => of.Outcome == "posted" && of.Postings.Count > 0
+    public static bool IsHold(TransactionView of) => of.Outcome == Law.Outcome.Posted && of.Postings.Count > 0
         && of.Postings.All(p => p.From == p.To);
 
     /// <summary>The kinds of hold that it placed; none where it moved units.</summary>

@@ -348,15 +348,4 @@ internal static class ProposalTexts
         "该事项仍待审批：{1} 人中已有 {0} 人批准。", "It still waits: {0} of {1} have approved it.");
     public static readonly Text NoMore = new("该事项已办结，或不由您审批。", "It is settled, or not yours to decide.");
     public static readonly Text InboxCount = new("{0} 件事项等待您审批", "Awaiting your decision: {0}");
-
-    public static (string Tone, Text Text) State(string state) => state switch
-    {
-        "waiting" => ("waiting", new("待审批", "Waiting")),
-        "scheduled" => ("waiting", new("待生效", "Scheduled")),
-        "carried-out" => ("good", new("已办理", "Carried out")),
-        "rejected" => ("bad", new("已驳回", "Rejected")),
-        "withdrawn" => ("plain", new("已撤回", "Withdrawn")),
-        "expired" => ("plain", new("已过期", "Expired")),
-        _ => ("bad", new("到期未能办理", "Could not take effect")),
-    };
 }

@@ -4,8 +4,8 @@ namespace CarbonRegistry.Web.Texts;
 internal static class AuditTexts
 {
     /// <summary>What became of an act or a movement: of an act nothing is posted, it is carried out.</summary>
-    public static Text OutcomeOf(string outcome) =>
-        outcome == "posted" ? WorkplaceTexts.Done : CommonTexts.OutcomeOf(outcome);
+    public static Text OutcomeOf(Outcome outcome) =>
+        outcome == Outcome.Posted ? WorkplaceTexts.Done : CommonTexts.OutcomeOf(outcome);
 
     public static readonly Text EntryTitle = new("操作日志第 {0} 笔", "Entry {0} of the audit log");
     public static readonly Text Operation = new("办理事项", "Operation");

@@ -94,11 +94,11 @@ internal static class CommonTexts
         _ => KeyTexts.Find(field) ?? Filters,
     };
 
-    public static Text OutcomeOf(string outcome) => outcome switch
+    public static Text OutcomeOf(Outcome outcome) => outcome switch
     {
-        "posted" => new("已入账", "Posted"),
-        "pending" => new("待审批", "Pending"),
-        _ => new("已拒绝", "Refused"),
+        Law.Outcome.Posted => new("已入账", "Posted"),
+        Law.Outcome.Pending => new("待审批", "Pending"),
+        Law.Outcome.Refused => new("已拒绝", "Refused"),
     };
 
     public static Text CountedAs(string counted) => counted switch

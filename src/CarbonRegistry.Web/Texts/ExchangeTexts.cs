@@ -68,23 +68,6 @@ internal static class ExchangeTexts
     public static readonly Text Revoke = new("撤销", "Revoke");
     public static readonly Text Register = new("登记密钥", "Register a key");
 
-    /// <summary>How a binding stands.</summary>
-    public static Text Binding(string state) => state switch
-    {
-        "active" => new("已绑定", "Bound"),
-        "frozen" => new("交易所已冻结", "Frozen by the exchange"),
-        _ => new("待代表确认", "To be confirmed"),
-    };
-
-    /// <summary>How a session stands.</summary>
-    public static Text Session(string state) => state switch
-    {
-        "open" => new("进行中", "Open"),
-        "reconciling" => new("对账中", "Reconciling"),
-        "suspended" => new("已中止", "Suspended"),
-        _ => new("已签退", "Closed"),
-    };
-
     /// <summary>The kinds of messages.</summary>
     public static readonly IReadOnlyList<string> MessageKinds =
     [

@@ -1,4 +1,8 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Exchange;
+using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Web.Texts;
 
@@ -193,23 +197,15 @@ internal static class KeyTexts
         ["judicial"] = new("司法冻结", "judicial freeze"),
         ["dispute"] = new("争议", "dispute"),
         ["national"] = new("国家", "national"),
-        ["posted"] = CommonTexts.OutcomeOf("posted"),
-        ["pending"] = CommonTexts.OutcomeOf("pending"),
-        ["refused"] = CommonTexts.OutcomeOf("refused"),
-        ["waiting"] = ProposalTexts.State("waiting").Text,
-        ["scheduled"] = ProposalTexts.State("scheduled").Text,
-        ["carried-out"] = ProposalTexts.State("carried-out").Text,
-        ["rejected"] = ProposalTexts.State("rejected").Text,
-        ["withdrawn"] = ProposalTexts.State("withdrawn").Text,
-        ["expired"] = ProposalTexts.State("expired").Text,
-        ["clean"] = new("无问题", "clean"),
-        ["findings"] = new("有问题", "findings"),
-        ["running"] = new("进行中", "running"),
-        ["stopped"] = new("已停止", "stopped"),
-        ["reconciling"] = new("对账中", "reconciling"),
         ["holiday"] = new("放假", "holiday"),
         ["workday"] = new("调休上班", "weekend day worked"),
     };
+
+    /// <summary>The states that have rows, by their keys; an account's comes first.</summary>
+    private static readonly Dictionary<string, Text> States = AccountState.All
+        .Concat<IKeyed>(ProposalState.All).Concat(SessionState.All).Concat(BindingState.All)
+        .Concat(VerificationState.All).DistinctBy(s => s.Key, StringComparer.Ordinal)
+        .ToDictionary(s => s.Key, s => s.Name, StringComparer.Ordinal);
 
     /// <summary>Every name has a word: null where nobody has written one yet.</summary>
     public static Text? Find(string path)
@@ -233,7 +229,9 @@ internal static class KeyTexts
         name switch
         {
             "role" => Role.Find(word)?.Name,
-            "state" => AccountState.Find(word)?.Name ?? Words.GetValueOrDefault(word),
+            "state" => States.GetValueOrDefault(word),
+            "status" => Keyed.Find<ComplianceStatus>(word)?.Name,
+            "outcome" => Outcomes.Find(word) is { } outcome ? CommonTexts.OutcomeOf(outcome) : null,
             "name" or "key" => Parameters.Find(word)?.Title,
             "operation" => Operations.Find(word)?.Name,
             _ when Term.Find(name) is { Type.IsFlag: false } term => term.InWords(word),

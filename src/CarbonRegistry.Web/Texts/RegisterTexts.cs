@@ -261,15 +261,6 @@ internal static class ComplianceTexts
     public static readonly Text UndoneBy = new("已撤销", "Undone");
     public static readonly Text Undo = new("撤销", "Undo");
     public static readonly Text Manage = new("管理履约年度", "Manage compliance years");
-
-    public static (string Tone, Text Text) StatusOf(string status) => status switch
-    {
-        "complied" => ("good", new("已履约", "Fulfilled")),
-        "over" => ("good", new("超额履约", "More than due")),
-        "partly" => ("waiting", new("部分履约", "In part")),
-        "none" => ("plain", new("未登记", "No figure yet")),
-        _ => ("bad", new("未履约", "Not yet")),
-    };
 }
 
 /// <summary>The calendar of working days.</summary>

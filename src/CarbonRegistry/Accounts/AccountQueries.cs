@@ -26,7 +26,7 @@ public sealed record AccountView(
     string Number,
     string Type,
     string Jurisdiction,
-    string State,
+    AccountState State,
     string Name,
     HolderView Holder,
     string? Parent,
@@ -103,7 +103,7 @@ public static class AccountQueries
         values.AddRange(order.Values);
         Where(filter.Type?.Code, "a.type = @type", "type");
         Where(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction");
-        Where(filter.State?.Key, "a.state = @state", "state");
+        Where(filter.State, "a.state = @state", "state");
         Where(filter.Holder, "a.holder_id = @holder", "holder");
         Where(
             filter.Text is { } text ? Like(text) : null,
@@ -175,7 +175,7 @@ public static class AccountQueries
     }
 
     private static AccountView Read(Row r, Actor actor) => new(
-        r.Text("number"), r.Text("type"), r.Text("jurisdiction"), r.Text("state"), r.Text("name"),
+        r.Text("number"), r.Text("type"), r.Text("jurisdiction"), r.Keyed<AccountState>("state"), r.Text("name"),
         new(r.Holder("holder_id"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"),
             HolderSight.Shown(actor, r.Text("kind"), r.TextOrNull("identifier"))),
         r.TextOrNull("parent_number"), r.TextOrNull("project"),

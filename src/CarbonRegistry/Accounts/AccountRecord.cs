@@ -19,7 +19,7 @@ namespace CarbonRegistry.Accounts;
 /// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it
 /// confirms each.</param>
 internal sealed record AccountRecord(
-    AccountId Id, string Number, string Type, HolderId HolderId, string Jurisdiction, string State, AccountId ParentId,
+    AccountId Id, string Number, string Type, HolderId HolderId, string Jurisdiction, AccountState State, AccountId ParentId,
     string Name, int Confirmations, long ConfirmAbove,
     long EasedUpTo)
 {
@@ -91,8 +91,8 @@ internal sealed record AccountRecord(
         {
             Notify.Account(context, NoticeKind.AccountState, Id, new()
             {
-                ["account"] = Number, ["before"] = Notify.Words(AccountState.Find(before.State)!.Name),
-                ["after"] = Notify.Words(AccountState.Find(State)!.Name), ["reason"] = Notify.Because(reason),
+                ["account"] = Number, ["before"] = Notify.Words(before.State.Name),
+                ["after"] = Notify.Words(State.Name), ["reason"] = Notify.Because(reason),
             });
         }
     }
@@ -114,12 +114,12 @@ internal sealed record AccountRecord(
     /// <returns>Whether it was frozen.</returns>
     public bool Freeze(ActContext context, string reason)
     {
-        if (State != AccountState.Open.Key && State != AccountState.Restricted.Key)
+        if (State != AccountState.Open && State != AccountState.Restricted)
         {
             return false;
         }
 
-        (this with { State = AccountState.Frozen.Key }).Update(context, this, reason);
+        (this with { State = AccountState.Frozen }).Update(context, this, reason);
         return true;
     }
 
@@ -136,7 +136,7 @@ internal sealed record AccountRecord(
 
     private static AccountRecord Read(Row r) => new(
         r.Account("id"), r.Text("number"), r.Text("type"), r.Holder("holder_id"), r.Text("jurisdiction"),
-        r.Text("state"),
+        r.Keyed<AccountState>("state"),
         r.Account("parent_id"), r.Text("name"), r.Short("confirmations"), r.Long("confirm_above"),
         r.Long("eased_up_to"));
 }

@@ -95,10 +95,9 @@ public static class ChangeAccounts
                     FilePreview.Plain(line.Name)));
             }
 
-            if (line.State is not null && line.State != account.State)
+            if (AccountState.Find(line.State) is { } state && state != account.State)
             {
-                lines.Add(new(line.Line, line.Account, holder, Columns[3].Name, AccountState.Find(account.State)!.Name,
-                    AccountState.Find(line.State)!.Name));
+                lines.Add(new(line.Line, line.Account, holder, Columns[3].Name, account.State.Name, state.Name));
             }
 
             if (lines.Count == 0 || lines[^1].Line != line.Line)
@@ -125,9 +124,8 @@ public static class ChangeAccounts
         var function = (Administration)Operations.Of(actor, Row, NationalRow).Function;
         return snapshot.List(Select + $" where {AccountSight.Of(actor, "a")} order by a.id", Read,
             ("scope", AccountSight.Value(actor)))
-            .Where(a => a.State != AccountState.Closed.Key
-            && function.Holds.Any(t => t.Code == a.Type))
-            .Select(a => (IReadOnlyList<object?>)[a.Number, a.Holder, a.Name, say(AccountState.Find(a.State)!.Name),
+            .Where(a => a.State != AccountState.Closed && function.Holds.Any(t => t.Code == a.Type))
+            .Select(a => (IReadOnlyList<object?>)[a.Number, a.Holder, a.Name, say(a.State.Name),
                 null, null, null]);
     }
 
@@ -135,9 +133,10 @@ public static class ChangeAccounts
         "select a.number, h.name_zh, h.name_en, a.name, a.state, a.type "
             + "from account a join holder h on h.id = a.holder_id";
 
-    private static (string Number, string Holder, string English, string Name, string State,
-        string Type) Read(Row r) =>
-        (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Text("name"), r.Text("state"), r.Text("type"));
+    private static (string Number, string Holder, string English, string Name,
+        AccountState State, string Type) Read(Row r) =>
+        (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Text("name"),
+            r.Keyed<AccountState>("state"), r.Text("type"));
 
     private static void CarryOut(Form form, ActContext context)
     {
@@ -180,13 +179,13 @@ public static class ChangeAccounts
         AccountNumber.TryParse(line.Account, out var number)
             && AccountRecord.Find(context.Register, number.Sequence) is { } found && found.Number == line.Account
         && AccountSight.IsOfOffice(context.Actor, found.Jurisdiction)
-        && (line.Name is null || line.Name == found.Name) && (line.State is null || line.State == found.State);
+        && (line.Name is null || line.Name == found.Name) && (line.State is null || line.State == found.State.Key);
 
     /// <summary>What is as it is to be stays untouched.</summary>
     private static void Change(AccountLine line, AccountRecord account, ActContext context)
     {
         var name = line.Name == account.Name ? null : line.Name;
-        if (line.State is null || line.State == account.State)
+        if (line.State is null || line.State == account.State.Key)
         {
             EditAccount.CarryOut(new(line.Account, name!), context);
         }

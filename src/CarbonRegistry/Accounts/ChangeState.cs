@@ -68,10 +68,10 @@ public static class ChangeState
             return;
         }
 
-        if (!Steps.First(s => s.From.Key == before.State).To.Contains(state))
+        if (!Steps.First(s => s.From == before.State).To.Contains(state))
         {
             context.Refuse(Refusals.StateChange, "state",
-                new($"{Find(before.State)!.Name.Zh} → {state.Name.Zh}", $"{before.State} → {state.Key}"));
+                new($"{before.State.Name.Zh} → {state.Name.Zh}", $"{before.State} → {state.Key}"));
         }
         else if (state == Closing || state == Closed)
         {
@@ -80,7 +80,7 @@ public static class ChangeState
 
         if (!context.Refused)
         {
-            (before with { State = state.Key, Name = name ?? before.Name })
+            (before with { State = state, Name = name ?? before.Name })
                 .Update(context, before, form.Reason, form.Authority, form.Document);
             context.Result(new { account = form.Account, state = state.Key });
         }
@@ -90,7 +90,7 @@ public static class ChangeState
     private static void CheckClosing(AccountRecord account, AccountState state, ActContext context)
     {
         if (AccountRecord.Of(context.Register, "parent_id = @id and state <> 'closed'", ("id", account.Id))
-            is [var trading, ..] && (state == Closed || trading.State != Closing.Key))
+            is [var trading, ..] && (state == Closed || trading.State != Closing))
         {
             context.Refuse(Refusals.TradingAccountOpen, "account", new(trading.Number, trading.Number));
         }

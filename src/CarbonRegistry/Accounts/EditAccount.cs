@@ -29,7 +29,7 @@ public static class EditAccount
     {
         var before = AccountRecord.Editable(context, form.Account);
         AccountRecord.CheckName(context, before, form.Name, needed: true);
-        if (before?.State == AccountState.Closed.Key)
+        if (before?.State == AccountState.Closed)
         {
             context.Refuse(Refusals.StateChange, "account");
         }

@@ -127,7 +127,7 @@ public static class OpenAccount
 
         if (parent is not null)
         {
-            if (AccountState.Find(parent.State) is { } state
+            if (parent.State is { } state
                 && (state == AccountState.Closing || state == AccountState.Closed))
             {
                 context.Refuse(Refusals.StateChange, "parent", line: line);

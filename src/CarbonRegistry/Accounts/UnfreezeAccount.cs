@@ -35,20 +35,20 @@ public static class UnfreezeAccount
     internal static void CarryOut(Form form, ActContext context, string? name)
     {
         var before = AccountRecord.Editable(context, form.Account);
-        var judicial = before?.State == JudiciallyFrozen.Key;
+        var judicial = before?.State == JudiciallyFrozen;
         context.NeedText(form.Reason, "reason");
         context.NeedText(form.Authority, "authority", needed: judicial);
         context.NeedText(form.Document, "document", needed: judicial);
         AccountRecord.CheckName(context, before, name, needed: false);
-        if (before is not null && (before.State == Open.Key || before.State == Closed.Key))
+        if (before is not null && (before.State == Open || before.State == Closed))
         {
             context.Refuse(Refusals.StateChange, "account",
-                new($"{Find(before.State)!.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
+                new($"{before.State.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
         }
 
         if (!context.Refused)
         {
-            (before! with { State = Open.Key, Name = name ?? before.Name })
+            (before! with { State = Open, Name = name ?? before.Name })
                 .Update(context, before, form.Reason, form.Authority, form.Document);
             context.Result(new { account = form.Account, state = Open.Key });
         }

@@ -16,7 +16,7 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Seq">Where the journal has the change; 0: what was there before the first.</param>
 /// <param name="By">Who changed it.</param>
 public sealed record AccountVersion(
-    string From, string Name, string State, int Confirmations, long ConfirmAbove, long EasedUpTo, string? Reason,
+    string From, string Name, AccountState State, int Confirmations, long ConfirmAbove, long EasedUpTo, string? Reason,
     string? Authority, string? Document, long Seq, string? By);
 
 /// <summary>What a holder was from an instant on, until the next version.</summary>
@@ -45,7 +45,7 @@ public static class VersionQueries
             where v.account_id = @id order by v.from_at, v.seq
             """,
             r => new AccountVersion(
-                r.Instant("from_at"), r.Text("name"), r.Text("state"), r.Short("confirmations"),
+                r.Instant("from_at"), r.Text("name"), r.Keyed<AccountState>("state"), r.Short("confirmations"),
                     r.Long("confirm_above"), r.Long("eased_up_to"), r.TextOrNull("reason"), r.TextOrNull("authority"),
                     r.TextOrNull("document"), r.Long("seq"), r.TextOrNull("by_name")),
             ("id", account.Sequence));

@@ -25,7 +25,7 @@ namespace CarbonRegistry.Audit;
 /// <param name="Digest">The journal's digest up to and including it, hexadecimal SHA-256.</param>
 public sealed record AuditEntry(
     long Seq, Guid Id, string At, short Function, string? Operation, PersonId Person, string PersonName, string Role,
-    string? Origin, string Outcome,
+    string? Origin, Outcome Outcome,
     JsonNode? Terms, IReadOnlyList<ReasonView> Refusals, long? Settles, string Digest);
 
 /// <summary>Which entries are asked for. Every criterion given must hold.</summary>
@@ -106,7 +106,7 @@ public static class AuditLog
                     r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),
                         r.Person("person_id"), r.Text("name"),
                     Role.OfId(r.Short("role"))!.Key, r.TextOrNull("origin"),
-                        Outcomes.NameOf((Outcome)r.Short("outcome")),
+                        (Outcome)r.Short("outcome"),
                     r.TextOrNull("terms") is { } terms ? JsonNode.Parse(terms) : null,
                         [.. JournalEntry.ReadRefusals(r.TextOrNull("refusals")).Select(ReasonView.Of)],
                     r.LongOrNull("settles"), Convert.ToHexStringLower(r.Bytes("digest"))),

@@ -19,7 +19,7 @@ public enum VerificationScope
 /// <summary>A verification that an auditor started, as shown.</summary>
 /// <param name="Id">Its number: the act's that started it.</param>
 /// <param name="Scope">digests or all.</param>
-/// <param name="State">running, clean, findings, or stopped: its time was up or its node went down.</param>
+/// <param name="State">How it stands.</param>
 /// <param name="StartedAt">ISO 8601, UTC.</param>
 /// <param name="StartedBy">Who started it.</param>
 /// <param name="EndsBy">By when it is stopped.</param>
@@ -28,11 +28,11 @@ public enum VerificationScope
 /// <param name="Count">How many findings.</param>
 /// <param name="Findings">The first 100 of them.</param>
 public sealed record VerificationView(
-    Guid Id, string Scope, string State, string StartedAt, string StartedBy, string EndsBy, string? FinishedAt,
-    long? Entries, long? Count, IReadOnlyList<string> Findings)
+    Guid Id, VerificationScope Scope, VerificationState State, string StartedAt, string StartedBy, string EndsBy,
+    string? FinishedAt, long? Entries, long? Count, IReadOnlyList<string> Findings)
 {
     /// <summary>Whether it ended and found nothing.</summary>
-    public bool Clean => State == "clean";
+    public bool Clean => State == VerificationState.Clean;
 }
 
 /// <summary>
@@ -43,6 +43,9 @@ public static class VerifyJournal
 {
     /// <summary>So many findings are kept.</summary>
     public const int MostFindings = 100;
+
+    /// <summary>The scope that reads everything, as stored.</summary>
+    private const string All = "all";
 
     /// <summary>The form.</summary>
     /// <param name="Scope">How much is gone through.</param>
@@ -75,7 +78,7 @@ public static class VerifyJournal
             "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) "
                 + "values (@id, @seq, @person, @scope, @now, @ends, 'running')",
             ("id", context.Act.Id), ("seq", context.Seq), ("person", context.Actor.PersonId),
-            ("scope", form.Scope == VerificationScope.All ? "all" : "digests"), ("now", context.Now), ("ends", ends));
+            ("scope", form.Scope == VerificationScope.All ? All : "digests"), ("now", context.Now), ("ends", ends));
         context.Result(new { verification = context.Act.Id, endsBy = Instant.Text(ends) });
     }
 
@@ -90,8 +93,8 @@ public static class VerifyJournal
             from verification v left join person p on p.id = v.person_id order by v.seq desc limit @most
             """,
             r => new VerificationView(
-                r.Guid("id"), r.Text("scope"), r.Text("state"), r.Instant("started_at"), r.Text("name"),
-                    r.Instant("ends_by"), r.InstantOrNull("finished_at"),
+                r.Guid("id"), r.Text("scope") == All ? VerificationScope.All : VerificationScope.Digests,
+                r.Keyed<VerificationState>("state"), r.Instant("started_at"), r.Text("name"), r.Instant("ends_by"), r.InstantOrNull("finished_at"),
                 r.LongOrNull("entries"), r.LongOrNull("findings"),
                     r.TextOrNull("report") is { } report ? JsonSerializer.Deserialize<List<string>>(report)! : []),
             ("most", most));
@@ -125,7 +128,8 @@ public static class VerifyJournal
                 return;
             }
 
-            var state = form.Count > 0 ? "findings" : form.Stopped ? "stopped" : "clean";
+            var state = form.Count > 0 ? VerificationState.Findings
+                : form.Stopped ? VerificationState.Stopped : VerificationState.Clean;
             context.Register.Execute(
                 "update verification set state = @state, finished_at = @now, entries = @entries, findings = @count, "
                     + "report = @report where id = @id",

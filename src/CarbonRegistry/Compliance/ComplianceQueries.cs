@@ -30,25 +30,21 @@ public sealed record ComplianceYearView(
 /// <param name="ReductionsLeft">How many reductions it may still surrender: the share of the amount due, less those
 /// surrendered.</param>
 /// <param name="Outstanding">What it still owes; 0 where nothing.</param>
-/// <param name="Status">none (no figure), not, partly, complied, or over: more than was due.</param>
+/// <param name="Status">How that compares with what is due.</param>
 /// <param name="Document">文号 of the obligation; null where there is no figure.</param>
 /// <param name="Counted">How much of what it has surrendered counts: reductions up to the share of what is due
 /// now.</param>
 public sealed record ComplianceView(
     string Account, HolderView Holder, string Jurisdiction, short Year, long? Due, long Surrendered, long Reductions,
-    long ReductionsLeft, long Outstanding, string Status,
+    long ReductionsLeft, long Outstanding, ComplianceStatus Status,
     string? Document, long Counted)
 {
-    /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short.
-    /// Specification section 4a.</summary>
-    public static bool IsCertified(string status) => status is "complied" or "over";
-
     /// <summary>The account's state.</summary>
-    public string AccountState { get; init; } = "";
+    public required AccountState AccountState { get; init; }
 
     /// <summary>Whether it can surrender now: a frozen account cannot.</summary>
     [JsonIgnore]
-    public bool MaySurrender => Law.AccountState.Find(AccountState) is { } state && Transfers.Surrender.Leaves(state);
+    public bool MaySurrender => Transfers.Surrender.Leaves(AccountState);
 
     /// <summary>What it still owes, tonnes; null: no figure is on record, so that nobody can say.</summary>
     [JsonIgnore]
@@ -66,8 +62,7 @@ public sealed record ComplianceView(
         {
             Due = due, Document = document, Counted = counted, ReductionsLeft = Math.Max(0, most - Reductions),
             Outstanding = Math.Max(0, (due ?? 0) - counted),
-            Status = due is not { } owed ? "none" : counted > owed ? "over" : counted == owed ? "complied"
-                : counted > 0 ? "partly" : "not",
+            Status = ComplianceStatus.Of(due, counted),
         };
     }
 }
@@ -115,14 +110,11 @@ public sealed record ComplianceTotal(
 /// <summary>Which standings are asked for.</summary>
 public sealed record ComplianceFilter
 {
-    /// <summary>The statuses, as words.</summary>
-    public static readonly IReadOnlyList<string> Statuses = ["none", "not", "partly", "complied", "over"];
-
     /// <summary>The compliance year.</summary>
     public required short Year { get; init; }
 
-    /// <summary>One of <see cref="Statuses"/>.</summary>
-    public string? Status { get; init; }
+    /// <summary>Only those that stand so, or null.</summary>
+    public ComplianceStatus? Status { get; init; }
 
     /// <summary>Part of the account's number, the enterprise's name or identifier.</summary>
     public string? Text { get; init; }
@@ -216,15 +208,7 @@ public static class ComplianceQueries
         var text = filter.Text is null ? "" :
             " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q "
                 + "escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
-        var status = filter.Status switch
-        {
-            "none" => " and due is null",
-            "not" => " and counted <= 0 and due > 0",
-            "partly" => " and counted > 0 and counted < due",
-            "complied" => " and counted = due",
-            "over" => " and counted > due",
-            _ => "",
-        };
+        var status = filter.Status is { } asked ? " and " + asked.Condition : "";
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
             $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x "
@@ -399,9 +383,10 @@ public static class ComplianceQueries
     private static ComplianceView Read(Row r, short year, long share) => new ComplianceView(
         r.Text("number"),
         new(r.Holder("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
-        r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0, "", null, 0)
+        r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0, ComplianceStatus.NoFigure,
+        null, 0)
         {
-            AccountState = r.Text("state"),
+            AccountState = r.Keyed<AccountState>("state"),
         }
         .With(r.LongOrNull("due"), r.TextOrNull("document"), share);
 }

@@ -1,3 +1,4 @@
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
@@ -18,7 +19,7 @@ public sealed record ParameterVersion(long Value, string From, string? SetAt, st
 /// <param name="Document">文号 of the decision.</param>
 /// <param name="Proposal">The proposal.</param>
 /// <param name="By">Who asked.</param>
-public sealed record ComingValue(long Value, string State, string? EffectiveAt, string? Document, Guid Proposal,
+public sealed record ComingValue(long Value, ProposalState State, string? EffectiveAt, string? Document, Guid Proposal,
     string? By);
 
 /// <summary>A parameter, as shown.</summary>
@@ -69,7 +70,7 @@ public static class ParameterQueries
         where p.operation = @operation and p.settled_at is null order by p.seq
         """,
         r => (
-            Form: (SetParameter.Form)SetParameter.Row.Read(r.Text("form")), State: r.Text("state"),
+            Form: (SetParameter.Form)SetParameter.Row.Read(r.Text("form")), State: r.Keyed<ProposalState>("state"),
                 EffectiveAt: r.InstantOrNull("effective_at"),
             Id: r.Guid("id"), By: r.TextOrNull("name")),
         ("operation", SetParameter.Row.Key)).ToLookup(

@@ -48,7 +48,7 @@ public static class BindAccount
             ? register.List(
                 "select a.id, a.number, a.state, h.identifier from account a join holder h on h.id = a.holder_id "
                     + "where a.id = @id",
-                r => (Id: r.Account("id"), Number: r.Text("number"), State: r.Text("state"),
+                r => (Id: r.Account("id"), Number: r.Text("number"), State: r.Keyed<AccountState>("state"),
                     Identifier: r.TextOrNull("identifier")),
                 ("id", number.Sequence)).FirstOrDefault(a => a.Number == form.Account)
             : default;
@@ -63,7 +63,7 @@ public static class BindAccount
             context.Refuse(Refusals.HolderDiffers, "holderIdentifier");
         }
 
-        if (account.State is "closed" or "closing")
+        if (account.State == AccountState.Closed || account.State == AccountState.Closing)
         {
             context.Refuse(Refusals.DestinationState, "account");
         }

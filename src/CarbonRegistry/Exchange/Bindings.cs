@@ -2,22 +2,6 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>The states of what an exchange asks to be bound.</summary>
-internal static class BindingState
-{
-    /// <summary>It waits for a representative of the account.</summary>
-    public const string Waiting = "waiting";
-
-    /// <summary>A representative confirmed it.</summary>
-    public const string Confirmed = "confirmed";
-
-    /// <summary>A representative rejected it.</summary>
-    public const string Rejected = "rejected";
-
-    /// <summary>The exchange took it back.</summary>
-    public const string Withdrawn = "withdrawn";
-}
-
 /// <summary>What binds trading accounts at exchanges, and what exchanges ask to be bound: how acts write it.</summary>
 internal static class Bindings
 {
@@ -41,7 +25,7 @@ internal static class Bindings
     /// <param name="request">The request.</param>
     /// <param name="state">How.</param>
     /// <param name="by">The representative who decided it; null: nobody did.</param>
-    public static void Settle(ActContext context, Guid request, string state, PersonId? by)
+    public static void Settle(ActContext context, Guid request, BindingState state, PersonId? by)
     {
         context.Register.Execute(
             """
@@ -65,7 +49,7 @@ internal static class Bindings
     }
 
     /// <summary>Keeps what the exchange says of a client.</summary>
-    public static void SetState(ActContext context, AccountId delivery, string client, string before, string state)
+    public static void SetState(ActContext context, AccountId delivery, string client, ClientState before, ClientState state)
     {
         context.Register.Execute(
             """

@@ -32,7 +32,8 @@ public static class ClientStatus
             return UnbindAccount.CarryOut(form.ClientNumber, context, session);
         }
 
-        if (form.State is not ("frozen" or "active"))
+        var state = Keyed.Find<ClientState>(form.State);
+        if (state != ClientState.Active && state != ClientState.Frozen)
         {
             context.Refuse(Refusals.FieldInvalid, "state");
             return null;
@@ -40,7 +41,7 @@ public static class ClientStatus
 
         var before = context.Register.List(
             "select client_state from exchange_binding where delivery_id = @delivery and client_number = @client",
-                r => r.Text("client_state"),
+                r => r.Keyed<ClientState>("client_state"),
             ("delivery", session.Delivery), ("client", form.ClientNumber));
         if (before.Count == 0)
         {
@@ -48,7 +49,7 @@ public static class ClientStatus
             return null;
         }
 
-        Bindings.SetState(context, session.Delivery, form.ClientNumber, before[0], form.State);
-        return new { clientNumber = form.ClientNumber, state = form.State };
+        Bindings.SetState(context, session.Delivery, form.ClientNumber, before[0], state);
+        return new { clientNumber = form.ClientNumber, state };
     }
 }

@@ -56,8 +56,8 @@ public static class ConfirmBinding
             join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
             """,
             r => new { Delivery = r.Account("delivery_id"), Trading = r.Account("trading_id"),
-                Client = r.Text("client_number"), State = r.Text("state"), Account = r.Text("account_number"),
-                AccountState = r.Text("account_state"), Exchange = r.Text("delivery_number") },
+                Client = r.Text("client_number"), State = r.Keyed<BindingState>("state"), Account = r.Text("account_number"),
+                AccountState = r.Keyed<AccountState>("account_state"), Exchange = r.Text("delivery_number") },
             ("id", form.Request)).FirstOrDefault();
         if (request is null || !(context.Actor.Initiates.Contains(request.Trading)
             || context.Actor.Confirms.Contains(request.Trading)))
@@ -84,7 +84,7 @@ public static class ConfirmBinding
 
         if (form.Confirm)
         {
-            if (request.AccountState is "closed" or "closing")
+            if (request.AccountState == AccountState.Closed || request.AccountState == AccountState.Closing)
             {
                 context.Refuse(Refusals.DestinationState, "request");
             }
@@ -120,7 +120,7 @@ public static class ConfirmBinding
     /// <param name="State">waiting, confirmed, rejected or withdrawn.</param>
     /// <param name="RequestedAt">ISO 8601, UTC.</param>
     public sealed record View(Guid Request, Text Exchange, string Delivery, string Account, string ClientNumber,
-        string State, string RequestedAt);
+        BindingState State, string RequestedAt);
 
     /// <summary>The requests for accounts that a person represents, newest first.</summary>
     public static IReadOnlyList<View> Of(Snapshot snapshot, PersonId person)
@@ -138,7 +138,7 @@ public static class ConfirmBinding
             """,
             r => new View(
                 r.Guid("id"), new(r.Text("name_zh"), r.Text("name_en")), r.Text("delivery_number"), r.Text("number"),
-                    r.Text("client_number"), r.Text("state"), r.Instant("requested_at")),
+                    r.Text("client_number"), r.Keyed<BindingState>("state"), r.Instant("requested_at")),
             ("person", person));
     }
 }

@@ -73,7 +73,7 @@ public static class Inbound
             context.Refuse(Refusals.FieldInvalid, "id");
         }
 
-        if (session.State == ExchangeSession.Closed)
+        if (session.State == SessionState.Closed)
         {
             context.Refuse(Refusals.NotSignedInToday, "session");
         }
@@ -162,7 +162,7 @@ public static class Inbound
     /// stay.</summary>
     internal static void Reused(ExchangeSession session, ActContext context, JsonObject detail)
     {
-        var suspends = session.State != ExchangeSession.Closed;
+        var suspends = session.State != SessionState.Closed;
         if (suspends)
         {
             (session with { Suspended = true }).Update(context, session);

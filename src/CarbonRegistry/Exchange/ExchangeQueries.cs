@@ -30,7 +30,7 @@ public sealed record GroupHoldings(string UnitType, string Vintage, string? Proj
 /// <param name="Account">The trading account.</param>
 /// <param name="AccountState">The account's state.</param>
 /// <param name="ClientState">What the exchange said last: active or frozen.</param>
-public sealed record BindingView(string ClientNumber, string Account, string AccountState, string ClientState);
+public sealed record BindingView(string ClientNumber, string Account, AccountState AccountState, ClientState ClientState);
 
 /// <summary>32 查询: an exchange reads its delivery account, its bindings, its session, and what became of a message.
 /// Nothing here changes anything.</summary>
@@ -177,7 +177,8 @@ public static class ExchangeQueries
                 join account a on a.id = b.trading_id
             where b.delivery_id = @delivery and b.client_number > @after order by b.client_number limit @limit
             """,
-            r => new BindingView(r.Text("client_number"), r.Text("number"), r.Text("state"), r.Text("client_state")),
+            r => new BindingView(r.Text("client_number"), r.Text("number"), r.Keyed<AccountState>("state"),
+                r.Keyed<ClientState>("client_state")),
                 ("delivery", delivery), ("after", after), ("limit", limit));
     }
 
@@ -207,7 +208,7 @@ public static class ExchangeQueries
                 r => r.Long("last"), ("delivery", delivery))[0];
         return ExchangeSession.Current(snapshot, delivery) is { } session
             ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended
-                ? "suspended" : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
-            : new { State = "closed", NextNotice = nextNotice };
+                ? SessionState.Suspended : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
+            : new { State = SessionState.Closed, NextNotice = nextNotice };
     }
 }

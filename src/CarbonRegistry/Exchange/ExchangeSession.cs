@@ -8,7 +8,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Id">Its id.</param>
 /// <param name="Delivery">The exchange's delivery account, by its sequence.</param>
 /// <param name="BusinessDay">yyyy-MM-dd.</param>
-/// <param name="State">open, reconciling or closed.</param>
+/// <param name="State">How it stands: open, reconciling or closed.</param>
 /// <param name="Suspended">Whether a number was used for two contents: nothing is taken until an operator resumes
 /// it.</param>
 /// <param name="NextNumber">The number that the next message must have.</param>
@@ -16,18 +16,9 @@ namespace CarbonRegistry.Exchange;
 /// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise
 /// 0.</param>
 public sealed record ExchangeSession(
-    Guid Id, AccountId Delivery, string BusinessDay, string State, bool Suspended, long NextNumber, long OpenedSeq,
+    Guid Id, AccountId Delivery, string BusinessDay, SessionState State, bool Suspended, long NextNumber, long OpenedSeq,
     long SignOut)
 {
-    /// <summary>It takes messages.</summary>
-    public const string Open = "open";
-
-    /// <summary>The books of the two sides differed at its end, and are compared.</summary>
-    public const string Reconciling = "reconciling";
-
-    /// <summary>Its day is over.</summary>
-    public const string Closed = "closed";
-
     private const string Columns =
         """
         select id, delivery_id, business_day, state, suspended, next_number, opened_seq, sign_out from exchange_session
@@ -89,13 +80,14 @@ public sealed record ExchangeSession(
                 closed_at = @closed where id = @id
             """,
             ("day", BusinessDay), ("state", State), ("suspended", (short)(Suspended ? 1 : 0)), ("signOut", SignOut),
-            ("closed", State == Closed ? context.Now : null), ("id", Id));
+            ("closed", State == SessionState.Closed ? context.Now : null), ("id", Id));
         context.Changed("exchange-session", Id, Told(before), Told(this));
 
         static object Told(ExchangeSession s) => new { s.BusinessDay, s.State, s.Suspended };
     }
 
     private static ExchangeSession Read(Row r) => new(
-        r.Guid("id"), r.Account("delivery_id"), r.Text("business_day"), r.Text("state"), r.Is("suspended"),
+        r.Guid("id"), r.Account("delivery_id"), r.Text("business_day"),
+        r.Keyed<SessionState>("state"), r.Is("suspended"),
         r.Long("next_number"), r.Long("opened_seq"), r.Long("sign_out"));
 }

@@ -18,7 +18,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Request">waiting: the request.</param>
 /// <param name="RequestedAt">waiting: when the exchange asked; ISO 8601, UTC.</param>
 public sealed record BoundAccountView(
-    Text Exchange, string Delivery, string Account, string AccountState, string ClientNumber, string ClientState,
+    Text Exchange, string Delivery, string Account, AccountState AccountState, string ClientNumber, ClientState ClientState,
     Guid? Request, string? RequestedAt)
 {
     /// <summary>Its place in the list.</summary>
@@ -38,7 +38,7 @@ public sealed record BoundAccountView(
 /// <param name="Exchange">The exchange's name.</param>
 /// <param name="Differences">How many differences its sign-out showed.</param>
 public sealed record ExchangeSessionView(
-    Guid Session, string Account, string BusinessDay, string State, string OpenedAt, string? ClosedAt, long Messages,
+    Guid Session, string Account, string BusinessDay, SessionState State, string OpenedAt, string? ClosedAt, long Messages,
     IReadOnlyList<string> FrozenAccounts, Text Exchange, long Differences);
 
 /// <summary>A message of an exchange that was taken.</summary>
@@ -118,7 +118,7 @@ internal static class LinkLists
 
     /// <summary>What is bound, and what waits for its representative, by client number.</summary>
     public static Page<BoundAccountView> Bindings(
-        Snapshot snapshot, Actor actor, string? state, string? text, string? after, int limit)
+        Snapshot snapshot, Actor actor, ClientState? state, string? text, string? after, int limit)
     {
         var sight = LinkSight.OfBinding(actor);
         var where = new Conditions("place > @after", ("after", after ?? ""), ("scope", AccountSight.Value(actor)))
@@ -140,8 +140,8 @@ internal static class LinkLists
              where {where} order by place limit @limit
              """,
             r => new BoundAccountView(
-                Name(r), r.Text("delivery"), r.Text("account"), r.Text("account_state"), r.Text("client"),
-                r.Text("state"), r.GuidOrNull("request"), r.InstantOrNull("requested_at"))
+                Name(r), r.Text("delivery"), r.Text("account"), r.Keyed<AccountState>("account_state"), r.Text("client"),
+                r.Keyed<ClientState>("state"), r.GuidOrNull("request"), r.InstantOrNull("requested_at"))
             {
                 Place = r.Text("place"),
             },
@@ -159,11 +159,11 @@ internal static class LinkLists
 
     /// <summary>The business days of exchanges.</summary>
     public static Page<ExchangeSessionView> Sessions(
-        Snapshot snapshot, Actor actor, string? state, ListOrder order, int limit)
+        Snapshot snapshot, Actor actor, SessionState? state, ListOrder order, int limit)
     {
         const string frozen =
             "select 1 from exchange_frozen_account f where f.session_id = s.id and f.released_at is null";
-        var where = Sight(actor).If(state, asked => asked switch
+        var where = Sight(actor).If(state?.Key, asked => asked switch
         {
             "suspended" => "s.suspended = 1",
             "reconciling" => $"(s.state = 'reconciling' or exists ({frozen}))",
@@ -182,7 +182,8 @@ internal static class LinkLists
              """,
             r => (
                 Row: new ExchangeSessionView(
-                    r.Guid("id"), r.Text("account"), r.Text("business_day"), r.Text("state"), r.Instant("opened_at"),
+                    r.Guid("id"), r.Text("account"), r.Text("business_day"), r.Keyed<SessionState>("state"),
+                    r.Instant("opened_at"),
                     r.InstantOrNull("closed_at"), r.Long("messages"), [], Name(r), r.Long("differences")),
                 Id: r.Long("opened_seq"), Value: r.Value("sorted_by")),
             where.Values);

@@ -41,7 +41,7 @@ public static class ReconcileBlocks
 
     private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
-        if (session.State != "reconciling")
+        if (session.State != SessionState.Reconciling)
         {
             context.Refuse(Refusals.NotReconciling, "session");
             return null;

@@ -34,7 +34,7 @@ public static class ReconcileTrail
     /// <param name="State">closed.</param>
     /// <param name="Differences">The transfers that differ.</param>
     /// <param name="FrozenAccounts">The accounts that were frozen for them.</param>
-    public sealed record Answer(string State, IReadOnlyList<TrailDifference> Differences,
+    public sealed record Answer(SessionState State, IReadOnlyList<TrailDifference> Differences,
         IReadOnlyList<string> FrozenAccounts);
 
     /// <summary>The row.</summary>
@@ -50,7 +50,7 @@ public static class ReconcileTrail
 
     private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
-        if (session.State != "reconciling")
+        if (session.State != SessionState.Reconciling)
         {
             context.Refuse(Refusals.NotReconciling, "session");
             return null;
@@ -136,6 +136,6 @@ public static class ReconcileTrail
             context, session.Delivery, session.Id, Refusals.BooksDiffer,
             new JsonObject { ["step"] = "trail", ["transfers"] = differences.Count,
                 ["frozen"] = new JsonArray([.. frozen.Select(f => JsonValue.Create(f))]) });
-        return new Answer("closed", differences, frozen);
+        return new Answer(SessionState.Closed, differences, frozen);
     }
 }

@@ -235,7 +235,7 @@ internal static class Reconciliation
 
     /// <summary>Closes the session.</summary>
     public static void Close(ActContext context, ExchangeSession session) =>
-        (session with { State = ExchangeSession.Closed }).Update(context, session);
+        (session with { State = SessionState.Closed }).Update(context, session);
 
     private const string InPostings =
         """

@@ -29,8 +29,8 @@ public static class ResolveDifference
         var accounts = context.Register.List(
             "select f.account_id, f.state_before, a.number, a.state from exchange_frozen_account f "
                 + "join account a on a.id = f.account_id where f.session_id = @session and f.released_at is null",
-            r => (Id: r.Account("account_id"), Before: r.Text("state_before"), Number: r.Text("number"),
-                State: r.Text("state")), ("session", form.Session));
+            r => (Id: r.Account("account_id"), Before: r.Keyed<AccountState>("state_before"), Number: r.Text("number"),
+                State: r.Keyed<AccountState>("state")), ("session", form.Session));
         if (accounts.Count == 0)
         {
             context.Refuse(Refusals.SessionUnknown, "session");
@@ -52,7 +52,7 @@ public static class ResolveDifference
             var others = context.Register.Count(
                 "select count(*) from exchange_frozen_account where account_id = @account and released_at is null",
                 ("account", account.Id));
-            if (account.State == "frozen" && others == 0)
+            if (account.State == AccountState.Frozen && others == 0)
             {
                 var frozen = AccountRecord.Find(context.Register, account.Id)!;
                 (frozen with { State = account.Before }).Update(context, frozen, form.Reason);

@@ -27,7 +27,7 @@ public static class ResumeSession
         }
 
         var session = ExchangeSession.Find(context.Register, form.Session);
-        if (session is not { Suspended: true, State: not ExchangeSession.Closed })
+        if (session is not { Suspended: true } || session.State == SessionState.Closed)
         {
             context.Refuse(Refusals.SessionUnknown, "session");
         }

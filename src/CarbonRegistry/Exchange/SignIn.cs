@@ -113,7 +113,7 @@ public static class SignIn
             }
 
             session = new(Guid.CreateVersion7(Instant.At(context.Now)), delivery, form.BusinessDay,
-                ExchangeSession.Open, false, 1, context.Seq, 0);
+                SessionState.Open, false, 1, context.Seq, 0);
             session.Begin(context, account);
         }
 

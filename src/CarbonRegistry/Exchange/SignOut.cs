@@ -29,7 +29,7 @@ public static class SignOut
     /// <param name="TransferOuts">The registry's count.</param>
     /// <param name="Totals">The registry's totals.</param>
     /// <param name="Differences">The groups that differ.</param>
-    public sealed record Answer(string State, long TransferIns, long TransferOuts, IReadOnlyList<GroupTotal> Totals,
+    public sealed record Answer(SessionState State, long TransferIns, long TransferOuts, IReadOnlyList<GroupTotal> Totals,
         IReadOnlyList<TotalDifference> Differences);
 
     /// <summary>The row.</summary>
@@ -80,12 +80,12 @@ public static class SignOut
             }
 
             Reconciliation.Record(context, session, form.Number, "totals", found);
-            (session with { State = ExchangeSession.Reconciling, SignOut = form.Number }).Update(context, session);
+            (session with { State = SessionState.Reconciling, SignOut = form.Number }).Update(context, session);
             Inbound.Alarm(context, session.Delivery, session.Id, Refusals.BooksDiffer,
                 new JsonObject { ["step"] = "totals", ["groups"] = differences.Count });
         }
 
-        return new(agreed ? ExchangeSession.Closed : ExchangeSession.Reconciling, counts.Ins, counts.Outs,
+        return new(agreed ? SessionState.Closed : SessionState.Reconciling, counts.Ins, counts.Outs,
             [.. ours.Values], differences);
     }
 }

@@ -34,6 +34,8 @@ public static class TransferOut
         [property: Secret] IReadOnlyList<Item> Items)
         : ExchangeMessage(Id, Session, Number, Time);
 
+    private static readonly string Refused = Outcomes.NameOf(Outcome.Refused);
+
     /// <summary>What became of an item.</summary>
     /// <param name="Id">Its id.</param>
     /// <param name="Outcome">posted, refused, or pending where the account's signing policy wants more.</param>
@@ -68,7 +70,7 @@ public static class TransferOut
 
     private static Answer? CarryOut(Form form, ActContext context, ExchangeSession session, AccountNumber delivery)
     {
-        if (session.State != "open")
+        if (session.State != SessionState.Open)
         {
             context.Refuse(Refusals.Reconciling, "session");
         }
@@ -118,27 +120,27 @@ public static class TransferOut
         {
             if (refused.TryGetValue(i, out var refusal))
             {
-                results.Add(new(item.Id, "refused", null, null, refusal.Code, [ReasonOf(refusal)]));
+                results.Add(new(item.Id, Refused, null, null, refusal.Code, [ReasonOf(refusal)]));
                 continue;
             }
 
             var receipt = receipts[next++];
             if (receipt.Outcome == Outcome.Refused)
             {
-                results.Add(new(item.Id, "refused", receipt.Seq, null, receipt.Refusals[0].Code,
+                results.Add(new(item.Id, Refused, receipt.Seq, null, receipt.Refusals[0].Code,
                     [.. receipt.Refusals.Select(ReasonOf)]));
                 continue;
             }
 
             posted += receipt.Outcome == Outcome.Posted ? 1 : 0;
             results.Add(receipt.Outcome == Outcome.Posted
-                ? new(item.Id, "posted", receipt.Seq,
+                ? new(item.Id, Outcomes.NameOf(Outcome.Posted), receipt.Seq,
                     UnitsView.Of(receipt.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))),
                         batches), null, null)
-                : new(item.Id, "pending", receipt.Seq, null, null, null));
+                : new(item.Id, Outcomes.NameOf(Outcome.Pending), receipt.Seq, null, null, null));
         }
 
-        return new(posted, results.Count(r => r.Outcome == "refused"), results);
+        return new(posted, results.Count(r => r.Outcome == Refused), results);
     }
 
     /// <summary>The trading accounts that these client numbers are bound to.</summary>

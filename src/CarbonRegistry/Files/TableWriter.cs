@@ -98,6 +98,7 @@ public static class TableWriter
                 null => DBNull.Value,
                 long n when n is < -MostDigits or > MostDigits => Plain(n),
                 IId id => id.Value,
+                IKeyed of => of.Key,
                 long or int or short or string => c,
                 _ => (object)Plain(c),
             })]);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CarbonRegistry.Law;
 
 /// <summary>Who may hold an account of a type. Specification section 2.</summary>
@@ -152,7 +154,8 @@ public static class AccountTypes
 /// <param name="Name">Its name.</param>
 /// <param name="UnitsOut">Whether units may leave.</param>
 /// <param name="UnitsIn">Whether units may arrive.</param>
-public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool UnitsIn)
+[JsonConverter(typeof(KeyedJson<AccountState>))]
+public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool UnitsIn) : IKeyed<AccountState>
 {
     /// <summary>正常.</summary>
     public static readonly AccountState Open = new("open", new("正常", "Open"), UnitsOut: true, UnitsIn: true);
@@ -176,12 +179,11 @@ public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool Uni
     public static readonly AccountState Closed = new("closed", new("销户", "Closed"), UnitsOut: false, UnitsIn: false);
 
     /// <summary>All states.</summary>
-    public static readonly IReadOnlyList<AccountState> All =
+    public static IReadOnlyList<AccountState> All { get; } =
         [Open, Restricted, Frozen, JudiciallyFrozen, Closing, Closed];
 
     /// <summary>The state of this key, or null.</summary>
-    public static AccountState? Find(string? key) =>
-        All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal));
+    public static AccountState? Find(string? key) => Keyed.Find<AccountState>(key);
 
     /// <inheritdoc/>
     public override string ToString() => Key;

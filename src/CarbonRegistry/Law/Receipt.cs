@@ -24,9 +24,12 @@ public static class Outcomes
         Outcome.Pending => "pending",
     };
 
+    /// <summary>All of them, in the order in which people choose one.</summary>
+    public static readonly IReadOnlyList<Outcome> All = [Outcome.Posted, Outcome.Pending, Outcome.Refused];
+
     /// <summary>The outcome of this name, or null.</summary>
     public static Outcome? Find(string name) =>
-        Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(o => NameOf(o!.Value) == name);
+        All.Cast<Outcome?>().FirstOrDefault(o => NameOf(o!.Value) == name);
 }
 
 /// <summary>A posting (过账): one serial range from one account to another, or from one hold to another in the same

@@ -111,7 +111,7 @@ public sealed record TransactionView(
     long? Seq,
     string At,
     short Function,
-    string Outcome,
+    Outcome Outcome,
     bool DryRun,
     PersonId Person,
     string Role,
@@ -156,7 +156,7 @@ public sealed record TransactionView(
 
     /// <summary>What became of it as a proposal, by its state; null where it did not wait for anybody.</summary>
     [JsonIgnore]
-    public string? Decided { get; init; }
+    public ProposalState? Decided { get; init; }
 }
 
 /// <summary>Which transactions are asked for. Every criterion given must hold.</summary>
@@ -421,7 +421,7 @@ public static class TransactionQueries
         }
 
         return new(
-            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome),
+            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, receipt.Outcome,
                 DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: false) is { } json ? JsonNode.Parse(json) : null,
             [], null, null, postings.Count, postings, Convert.ToHexStringLower(receipt.Digest));
@@ -462,7 +462,7 @@ public static class TransactionQueries
 
         IReadOnlyList<PostingView> shown = [.. postings.Select(p => Show(p, names))];
         return new(
-            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome),
+            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, receipt.Outcome,
             DryRun: true,
                 proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: true) is { } json ? JsonNode.Parse(json) : null,
@@ -559,7 +559,7 @@ public static class TransactionQueries
         var decided = snapshot.ListIn(
             "select seq, state from proposal where settled_at is not null and seq in",
             rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
-            r => (Seq: r.Long("seq"), State: r.Text("state"))).ToDictionary(d => d.Seq, d => d.State);
+            r => (Seq: r.Long("seq"), State: r.Keyed<ProposalState>("state"))).ToDictionary(d => d.Seq, d => d.State);
         var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
         var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r
             => r.Seq, UndoneBy);
@@ -587,7 +587,7 @@ public static class TransactionQueries
             List<PostingView> shown = [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))];
             var view = new TransactionView(
                 r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function,
-                    Outcomes.NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
+                    r.Outcome, DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: actor.SeesAll || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),

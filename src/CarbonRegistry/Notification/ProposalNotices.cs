@@ -66,11 +66,11 @@ internal static class ProposalNotices
     }
 
     /// <summary>A proposal is settled.</summary>
-    public static void Settled(Register register, WaitingProposal proposal, string state, Instant at, PersonId by,
+    public static void Settled(Register register, WaitingProposal proposal, ProposalState state, Instant at, PersonId by,
         string? reason)
     {
         var data = Of(register, proposal);
-        data["state"] = Notify.Words(ProposalState.NameOf(state));
+        data["state"] = Notify.Words(state.Name);
         data["reason"] = Notify.Because(reason);
         var subject = $"{Subject(proposal)} {state}";
         if (proposal.EffectiveAt is not null)

@@ -45,7 +45,7 @@ public static class AddRepresentative
     internal static void CarryOut(Form form, ActContext context)
     {
         var account = AccountRecord.Of(context, form.Account, AccountRecord.Provincial);
-        if (account?.State == AccountState.Closed.Key)
+        if (account?.State == AccountState.Closed)
         {
             context.Refuse(Refusals.StateChange, "account");
         }

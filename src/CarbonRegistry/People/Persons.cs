@@ -34,7 +34,7 @@ internal static class Persons
         || register.List(
             "select distinct h.identifier from holder h join account a on a.holder_id = h.id where h.kind = @kind "
                 + "and a.state <> @closed and h.identifier is not null",
-            r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
+            r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed))
             .Exists(Identity.Matches(register, identity));
 
     /// <summary>The administrator whom the actor may change; otherwise the reason is told and null returned. Never

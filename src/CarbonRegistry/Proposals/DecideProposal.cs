@@ -70,7 +70,7 @@ public static class DecideProposal
             return;
         }
 
-        if (proposal.State is not (ProposalState.Waiting or ProposalState.Scheduled)
+        if ((proposal.State != ProposalState.Waiting && proposal.State != ProposalState.Scheduled)
             || proposal.ExpiresAt <= context.Now)
         {
             context.Refuse(Refusals.ProposalSettled, "proposal");
@@ -192,7 +192,7 @@ public static class DecideProposal
 
     /// <summary>All have approved: it is carried out, or waits for its day or for the function that decides it
     /// (26).</summary>
-    private static string Complete(WaitingProposal proposal, ActContext context, out JsonNode? brought)
+    private static ProposalState Complete(WaitingProposal proposal, ActContext context, out JsonNode? brought)
     {
         brought = null;
         if (proposal.Operation is null && Functions.Find(proposal.Function) is Transfer { DecidedBy: not null })
@@ -276,7 +276,7 @@ public static class DecideProposal
         return new(proposal.Id, operation, proposer, operation.Read(proposal.Form!));
     }
 
-    private static void Settle(WaitingProposal proposal, string state, string? reason, ActContext context)
+    private static void Settle(WaitingProposal proposal, ProposalState state, string? reason, ActContext context)
     {
         if (context.Refused || !context.Release(proposal.Id))
         {

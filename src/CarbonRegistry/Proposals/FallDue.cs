@@ -36,7 +36,7 @@ public static class FallDue
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
         }
-        else if (proposal.State is not (ProposalState.Waiting or ProposalState.Scheduled))
+        else if (proposal.State != ProposalState.Waiting && proposal.State != ProposalState.Scheduled)
         {
             context.Refuse(Refusals.ProposalSettled, "proposal");
         }
@@ -78,7 +78,8 @@ public static class FallDue
         private static void CarryOut(Form form, ActContext context)
         {
             if (WaitingProposal.Find(context.Register, form.Proposal)
-                is not { State: ProposalState.Scheduled } proposal || proposal.EffectiveAt > context.Now)
+                is not { } proposal || proposal.State != ProposalState.Scheduled
+                || proposal.EffectiveAt > context.Now)
             {
                 context.Refuse(Refusals.ProposalSettled, "proposal");
             }
@@ -89,7 +90,7 @@ public static class FallDue
         }
     }
 
-    private static void Settle(WaitingProposal proposal, string state, string? reason, ActContext context)
+    private static void Settle(WaitingProposal proposal, ProposalState state, string? reason, ActContext context)
     {
         if (context.Release(proposal.Id))
         {

@@ -44,7 +44,7 @@ public sealed record ProposalView(
     long Seq,
     short Function,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operation,
-    string State,
+    ProposalState State,
     PersonId Person,
     string PersonName,
     string Role,
@@ -78,10 +78,6 @@ public sealed record ProposalView(
 /// <summary>Reading proposals, as far as a person may see them.</summary>
 public static class ProposalQueries
 {
-    /// <summary>The states, as words.</summary>
-    public static readonly IReadOnlyList<string> States =
-        ["waiting", "scheduled", "carried-out", "rejected", "withdrawn", "expired", "refused"];
-
     /// <summary>What proposals may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
         [new("function", "p.function"), new("by", "coalesce(n.name, '')", IsText: true),
@@ -107,7 +103,7 @@ public static class ProposalQueries
     /// <param name="text">Part of the proposer's name or of the account's number, or null.</param>
     /// <param name="order">The order.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function, string? state,
+    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function, ProposalState? state,
         string? text, ListOrder order, int limit)
     {
         List<(string, object?)> values = [];
@@ -213,7 +209,8 @@ public static class ProposalQueries
                  limit @limit
              """,
             r => (Row: new ProposalView(
-                r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"), r.Text("state"),
+                r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"),
+                    r.Keyed<ProposalState>("state"),
                     r.Person("person_id"), r.Text("name"),
                 Law.Role.OfId(r.Short("role"))!.Key, r.TextOrNull("number"), r.Instant("created_at"),
                 r.At("expires_at") == Instant.Never ? null : r.Instant("expires_at"), r.InstantOrNull("effective_at"),

@@ -8,43 +8,6 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Proposals;
 
-/// <summary>The states of a proposal (待审批事项), as stored.</summary>
-public static class ProposalState
-{
-    /// <summary>待审批: it waits for others' approval.</summary>
-    public const string Waiting = "waiting";
-
-    /// <summary>待生效: approved where that is needed, it waits for its day.</summary>
-    public const string Scheduled = "scheduled";
-
-    /// <summary>已办理.</summary>
-    public const string CarriedOut = "carried-out";
-
-    /// <summary>已驳回.</summary>
-    public const string Rejected = "rejected";
-
-    /// <summary>已撤回.</summary>
-    public const string Withdrawn = "withdrawn";
-
-    /// <summary>已过期.</summary>
-    public const string Expired = "expired";
-
-    /// <summary>到期未能办理: on its day something was against it.</summary>
-    public const string Refused = "refused";
-
-    /// <summary>A state's name.</summary>
-    public static Text NameOf(string state) => state switch
-    {
-        Waiting => new("待审批", "Waiting"),
-        Scheduled => new("待生效", "Scheduled"),
-        CarriedOut => new("已办理", "Carried out"),
-        Rejected => new("已驳回", "Rejected"),
-        Withdrawn => new("已撤回", "Withdrawn"),
-        Expired => new("已过期", "Expired"),
-        _ => new("到期未能办理", "Could not take effect"),
-    };
-}
-
 /// <summary>A proposal that waits, as stored. Units that it would move are reserved meanwhile.</summary>
 /// <param name="Seq">The journal's number of the proposal.</param>
 /// <param name="Id">The caller's id.</param>
@@ -60,7 +23,7 @@ public static class ProposalState
 /// <param name="CreatedAt">UTC microseconds.</param>
 /// <param name="ExpiresAt">UTC microseconds; the greatest number: never.</param>
 /// <param name="EffectiveAt">UTC microseconds; null: at once when approved.</param>
-/// <param name="State">See <see cref="ProposalState"/>.</param>
+/// <param name="State">How it stands.</param>
 /// <param name="HolderId">The holder that it is about, for the representatives of its accounts; 0: none.</param>
 /// <param name="Review">The jurisdiction whose province gives the last approval, as a review (审核); null: none
 /// does.</param>
@@ -79,7 +42,7 @@ internal sealed record WaitingProposal(
     Instant CreatedAt,
     Instant ExpiresAt,
     Instant? EffectiveAt,
-    string State,
+    ProposalState State,
     HolderId HolderId = default,
     string? Review = null)
 {
@@ -208,7 +171,7 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>
-    public static void Settle(Register register, long seq, string state, Instant at, PersonId by, Guid? result,
+    public static void Settle(Register register, long seq, ProposalState state, Instant at, PersonId by, Guid? result,
         string? reason)
     {
         if (register.List($"select {Columns} from proposal where seq = @seq and settled_at is null", Read,
@@ -270,7 +233,7 @@ internal sealed record WaitingProposal(
         r.Long("seq"), r.Guid("id"), r.Short("function"), r.TextOrNull("operation"), r.Person("person_id"),
             r.Short("role"),
         r.Text("jurisdiction"), r.Account("account_id"), r.TextOrNull("form"), r.Short("needed"), r.Short("given"),
-        r.At("created_at"), r.At("expires_at"), r.AtOrNull("effective_at"), r.Text("state"),
+        r.At("created_at"), r.At("expires_at"), r.AtOrNull("effective_at"), r.Keyed<ProposalState>("state"),
         r.Holder("holder_id"),
         r.TextOrNull("review"));
 

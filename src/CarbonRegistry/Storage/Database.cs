@@ -253,7 +253,12 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>A value as the drivers take it.</summary>
-    internal static object Bound(object? value) => value is IId id ? id.Value : value ?? DBNull.Value;
+    internal static object Bound(object? value) => value switch
+    {
+        IId id => id.Value,
+        IKeyed row => row.Key,
+        _ => value ?? DBNull.Value,
+    };
 
     /// <summary>A text as <c>like … escape '~'</c> finds it and nothing else.</summary>
     public static string EscapeLike(string text)

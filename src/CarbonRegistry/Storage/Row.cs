@@ -75,6 +75,11 @@ public sealed class Row : IDisposable
     /// <summary>A text, or null.</summary>
     public string? TextOrNull(string column) => _reader.IsDBNull(Place(column)) ? null : _reader.GetString(_at);
 
+    /// <summary>The row of a closed list that this key stands for.</summary>
+    /// <exception cref="InvalidDataException">No row has this key.</exception>
+    public TRow Keyed<TRow>(string column)
+        where TRow : class, IKeyed<TRow> => Basics.Keyed.Of<TRow>(Text(column));
+
     /// <summary>An instant, as interfaces write it.</summary>
     public string Instant(string column) => Basics.Instant.Text(Long(column));
 

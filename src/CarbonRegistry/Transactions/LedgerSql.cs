@@ -70,7 +70,7 @@ internal static class LedgerSql
     {
         var (id, number, type) = (r.Account("id"), r.Text("number"), AccountTypes.Find(r.Text("type"))!);
         return new(
-            id, number, type, r.Holder("holder_id"), r.Text("jurisdiction"), AccountState.Find(r.Text("state"))!,
+            id, number, type, r.Holder("holder_id"), r.Text("jurisdiction"), r.Keyed<AccountState>("state"),
                 r.Account("parent_id"),
             r.TextOrNull("project"), r.Short("compliance_year"), r.TextOrNull("within"),
             r.TextOrNull("parent_type") is { } parent ? AccountTypes.Find(parent)!.Kinds : type.Kinds)
