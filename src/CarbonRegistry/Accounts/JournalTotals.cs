@@ -108,6 +108,37 @@ public static class JournalTotals
          where s <> d
          """;
 
+    /// <summary>What adds to the totals the transactions after <c>@from</c> and up to <c>@upto</c>, in order.</summary>
+    private static readonly string[] FoldIn =
+    [
+        $"""
+         insert into balance select account_id, batch_id, hold_id, {Sum} from ({Sides(Some)}) x
+             group by account_id, batch_id, hold_id
+         on conflict (account_id, batch_id, hold_id) do update set quantity = balance.quantity + excluded.quantity
+         """,
+        "delete from balance where quantity = 0",
+        $"""
+         insert into flow select low_id, high_id, batch_id, {Sum} from ({Pairs} {Some}) x
+             group by low_id, high_id, batch_id
+         on conflict (low_id, high_id, batch_id) do update set net = flow.net + excluded.net
+         """,
+        $"""
+         insert into flow_of_kinds select low, high, batch_id, {Sum}
+             from ({Kinds("p.seq > @from and p.seq <= @upto")}) x group by low, high, batch_id
+         on conflict (low, high, batch_id) do update set net = flow_of_kinds.net + excluded.net
+         """,
+        $"insert into journal_of_person select person_id, seq from ledger_transaction where {Some}",
+        $"""
+         insert into journal_of_jurisdiction
+         select a.jurisdiction, x.seq from (
+             select distinct seq, source as account_id from posting where {Some} union
+                 select distinct seq, destination from posting where {Some}
+             union select seq, reserved_for from ledger_transaction where reserved_for <> 0 and {Some}) x
+         join account a on a.id = x.account_id where a.jurisdiction <> '{Account.National}'
+         group by a.jurisdiction, x.seq
+         """,
+    ];
+
     /// <summary>Folds in what has been posted, some transactions at a time. Safe to call from several nodes at
     /// once.</summary>
     /// <returns>Whether nothing is left to fold in.</returns>
@@ -123,8 +154,9 @@ public static class JournalTotals
         using var connection = database.Open();
         using var transaction = connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
-        var from = Number("select upto from totals_head where id = 1");
-        var head = Number("select seq from ledger where id = 1");
+        var statements = new Statements(connection, transaction);
+        var from = statements.Number("select upto from totals_head where id = 1");
+        var head = statements.Number("select seq from ledger where id = 1");
         if (from >= head)
         {
             return true;
@@ -133,58 +165,41 @@ public static class JournalTotals
         // SQLite's only write lock is held meanwhile. A transaction may have ten thousand postings: a fold ends with
         // the one that has the last that it takes.
         var most = database.IsPostgres ? 200_000 : 20_000;
-        var last =
-            Number(
-                "select coalesce((select seq from posting where seq > @from order by seq, ordinal "
-                    + "limit 1 offset @most), 0)", ("from", from), ("most", most));
+        var last = statements.Number(
+            "select coalesce((select seq from posting where seq > @from order by seq, ordinal limit 1 offset @most), 0)",
+            ("from", from), ("most", most));
         var upto = Math.Min(Math.Min(last == 0 ? head : last, head), from + most);
-        if (Do("update totals_head set upto = @upto where id = 1 and upto = @from") == 0)
+        if (statements.Do("update totals_head set upto = @upto where id = 1 and upto = @from",
+            ("from", from), ("upto", upto)) == 0)
         {
             return false; // another node was faster
         }
 
-        Do($"""
-            insert into balance select account_id, batch_id, hold_id, {Sum} from ({Sides(Some)}) x
-                group by account_id, batch_id, hold_id
-            on conflict (account_id, batch_id, hold_id) do update set quantity = balance.quantity + excluded.quantity
-            """);
-        Do("delete from balance where quantity = 0");
-        Do($"""
-            insert into flow select low_id, high_id, batch_id, {Sum} from ({Pairs} {Some}) x
-                group by low_id, high_id, batch_id
-            on conflict (low_id, high_id, batch_id) do update set net = flow.net + excluded.net
-            """);
-        Do($"""
-            insert into flow_of_kinds select low, high, batch_id, {Sum}
-                from ({Kinds("p.seq > @from and p.seq <= @upto")}) x group by low, high, batch_id
-            on conflict (low, high, batch_id) do update set net = flow_of_kinds.net + excluded.net
-            """);
-        Do($"insert into journal_of_person select person_id, seq from ledger_transaction where {Some}");
-        Do($"""
-            insert into journal_of_jurisdiction
-            select a.jurisdiction, x.seq from (
-                select distinct seq, source as account_id from posting where {Some} union
-                    select distinct seq, destination from posting where {Some}
-                union select seq, reserved_for from ledger_transaction where reserved_for <> 0 and {Some}) x
-            join account a on a.id = x.account_id where a.jurisdiction <> '{Account.National}'
-            group by a.jurisdiction, x.seq
-            """);
+        foreach (var sql in FoldIn)
+        {
+            statements.Do(sql, ("from", from), ("upto", upto));
+        }
+
         transaction.Commit();
         return upto == head;
+    }
 
-        long Number(string sql, params ReadOnlySpan<(string, object)> values)
+    /// <summary>Statements in one transaction.</summary>
+    private sealed class Statements(DbConnection connection, DbTransaction transaction)
+    {
+        public long Number(string sql, params ReadOnlySpan<(string, object)> values)
         {
             using var command = Command(sql, values);
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
 
-        int Do(string sql)
+        public int Do(string sql, params ReadOnlySpan<(string, object)> values)
         {
-            using var command = Command(sql, [("from", from), ("upto", upto)]);
+            using var command = Command(sql, values);
             return command.ExecuteNonQuery();
         }
 
-        DbCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
+        private DbCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
         {
             var command = connection.CreateCommand();
             command.CommandText = sql;

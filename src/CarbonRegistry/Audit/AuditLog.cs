@@ -102,15 +102,7 @@ public static class AuditLog
                  from ledger_transaction t left join person p on p.id = t.person_id
                      where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
                  """,
-                r => new AuditEntry(
-                    r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),
-                        r.Person("person_id"), r.Text("name"),
-                    Role.OfId(r.Short("role"))!.Key, r.TextOrNull("origin"),
-                        (Outcome)r.Short("outcome"),
-                    r.TextOrNull("terms") is { } terms ? JsonNode.Parse(terms) : null,
-                        [.. JournalEntry.ReadRefusals(r.TextOrNull("refusals")).Select(ReasonView.Of)],
-                    r.LongOrNull("settles"), Convert.ToHexStringLower(r.Bytes("digest"))),
-                [.. values, ("limit", most)]),
+                Read, [.. values, ("limit", most)]),
             e => e.Seq, JournalPages.From(snapshot));
 
         void Where(object? value, string condition, string name)
@@ -122,4 +114,12 @@ public static class AuditLog
             }
         }
     }
+
+    private static AuditEntry Read(Row r) => new(
+        r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),
+        r.Person("person_id"), r.Text("name"), Role.OfId(r.Short("role"))!.Key, r.TextOrNull("origin"),
+        (Outcome)r.Short("outcome"),
+        r.TextOrNull("terms") is { } terms ? JsonNode.Parse(terms) : null,
+        [.. JournalEntry.ReadRefusals(r.TextOrNull("refusals")).Select(ReasonView.Of)],
+        r.LongOrNull("settles"), Convert.ToHexStringLower(r.Bytes("digest")));
 }

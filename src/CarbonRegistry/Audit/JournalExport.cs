@@ -26,6 +26,7 @@ public static class JournalExport
 
         var batches = new Dictionary<int, Batch>();
         using var json = new Utf8JsonWriter(output, Plain);
+        var line = new TransactionLine(json, accounts, batches);
         var count = 0L;
         foreach (var stored in new JournalReader(snapshot).Read())
         {
@@ -34,7 +35,7 @@ public static class JournalExport
                 batches[created.Id] = created;
             }
 
-            Transaction(json, stored, accounts, batches);
+            line.Write(stored);
             json.Flush();
             json.Reset();
             output.WriteByte((byte)'\n');
@@ -44,60 +45,83 @@ public static class JournalExport
         return count;
     }
 
-    private static void Transaction(Utf8JsonWriter json, StoredEntry stored, Dictionary<AccountId, string> accounts,
+    /// <summary>A transaction's line.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="accounts">The numbers of all accounts.</param>
+    /// <param name="batches">The batches created so far.</param>
+    private sealed class TransactionLine(Utf8JsonWriter json, Dictionary<AccountId, string> accounts,
         Dictionary<int, Batch> batches)
     {
-        var e = stored.Entry;
-        json.WriteStartObject();
-        json.WriteNumber("seq", e.Seq);
-        json.WriteString("id", e.Id);
-        json.WriteString("at", Instant.Text(e.At));
-        json.WriteNumber("function", e.Function);
-        json.WriteNumber("person", e.PersonId);
-        json.WriteString("role", Role.OfId(e.Role)?.Key);
-        json.WriteString("outcome", e.Outcome.ToString());
-        json.WriteString("requestHash", Convert.ToHexStringLower(e.RequestHash));
-        Raw("terms", e.Terms);
-        Raw("refusals", e.Refusals);
-        if (e.Settles is { } settles)
+        public void Write(StoredEntry stored)
         {
-            json.WriteNumber("settles", settles);
-        }
-
-        if (e.ReservedFor != 0)
-        {
-            json.WriteString("reservedFor", AccountOf(e.ReservedFor));
-        }
-
-        if (e.Operation is { } operation)
-        {
-            json.WriteString("operation", operation);
-        }
-
-        if (e.Origin is { } origin)
-        {
-            json.WriteString("origin", origin);
-        }
-
-        json.WriteStartArray("postings");
-        foreach (var p in e.Postings)
-        {
+            var e = stored.Entry;
             json.WriteStartObject();
-            json.WriteString("from", AccountOf(p.Source));
-            json.WriteString("to", AccountOf(p.Destination));
-            var range = new SerialRange(p.Line, p.First, p.Last);
-            json.WriteString("serials", batches.TryGetValue(p.BatchId, out var batch) ? SerialNumber.Of(batch, range)
-                .ToString() : $"{p.Line}: {p.First}..{p.Last}");
-            json.WriteNumber("quantity", p.Quantity);
-            json.WriteNumber("batch", p.BatchId);
-            json.WriteNumber("holdFrom", p.HoldFrom);
-            json.WriteNumber("holdTo", p.HoldTo);
+            json.WriteNumber("seq", e.Seq);
+            json.WriteString("id", e.Id);
+            json.WriteString("at", Instant.Text(e.At));
+            json.WriteNumber("function", e.Function);
+            json.WriteNumber("person", e.PersonId);
+            json.WriteString("role", Role.OfId(e.Role)?.Key);
+            json.WriteString("outcome", e.Outcome.ToString());
+            json.WriteString("requestHash", Convert.ToHexStringLower(e.RequestHash));
+            Raw("terms", e.Terms);
+            Raw("refusals", e.Refusals);
+            if (e.Settles is { } settles)
+            {
+                json.WriteNumber("settles", settles);
+            }
+
+            if (e.ReservedFor != 0)
+            {
+                json.WriteString("reservedFor", NumberOf(e.ReservedFor));
+            }
+
+            if (e.Operation is { } operation)
+            {
+                json.WriteString("operation", operation);
+            }
+
+            if (e.Origin is { } origin)
+            {
+                json.WriteString("origin", origin);
+            }
+
+            Postings(e.Postings);
+            Created(e.Created);
+            Placed(e.Placed);
+            Raw("records", e.Records);
+            json.WriteString("digest", Convert.ToHexStringLower(stored.Digest));
             json.WriteEndObject();
         }
 
-        json.WriteEndArray();
-        if (e.Created is { } c)
+        private void Postings(IReadOnlyList<Posting> postings)
         {
+            json.WriteStartArray("postings");
+            foreach (var p in postings)
+            {
+                json.WriteStartObject();
+                json.WriteString("from", NumberOf(p.Source));
+                json.WriteString("to", NumberOf(p.Destination));
+                var range = new SerialRange(p.Line, p.First, p.Last);
+                json.WriteString("serials", batches.TryGetValue(p.BatchId, out var batch)
+                    ? SerialNumber.Of(batch, range).ToString() : $"{p.Line}: {p.First}..{p.Last}");
+                json.WriteNumber("quantity", p.Quantity);
+                json.WriteNumber("batch", p.BatchId);
+                json.WriteNumber("holdFrom", p.HoldFrom);
+                json.WriteNumber("holdTo", p.HoldTo);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        private void Created(Batch? created)
+        {
+            if (created is not { } c)
+            {
+                return;
+            }
+
             json.WriteStartObject("created");
             json.WriteNumber("batch", c.Id);
             json.WriteString("serials", SerialNumber.Of(c, new(c.Line, c.First, c.Last)).ToString());
@@ -108,18 +132,23 @@ public static class JournalExport
             json.WriteEndObject();
         }
 
-        if (e.Placed.Count > 0)
+        private void Placed(IReadOnlyList<Hold> holds)
         {
+            if (holds.Count == 0)
+            {
+                return;
+            }
+
             json.WriteStartArray("holds");
-            foreach (var h in e.Placed)
+            foreach (var h in holds)
             {
                 json.WriteStartObject();
                 json.WriteNumber("id", h.Id);
                 json.WriteString("kind", h.Kind.ToString());
-                json.WriteString("account", AccountOf(h.AccountId));
+                json.WriteString("account", NumberOf(h.AccountId));
                 json.WriteNumber("placedBy", h.TransactionSeq);
                 json.WriteNumber("under", h.UnderId);
-                json.WriteString("for", AccountOf(h.ForAccountId));
+                json.WriteString("for", NumberOf(h.ForAccountId));
                 json.WriteString("expiresAt", h.ExpiresAt is { } end ? Instant.Text(end) : null);
                 json.WriteString("reason", h.Reason);
                 json.WriteString("authority", h.Authority);
@@ -130,13 +159,9 @@ public static class JournalExport
             json.WriteEndArray();
         }
 
-        Raw("records", e.Records);
-        json.WriteString("digest", Convert.ToHexStringLower(stored.Digest));
-        json.WriteEndObject();
+        private string? NumberOf(AccountId id) => id == 0 ? null : accounts.GetValueOrDefault(id) ?? id.ToString();
 
-        string? AccountOf(AccountId id) => id == 0 ? null : accounts.GetValueOrDefault(id) ?? id.ToString();
-
-        void Raw(string name, string? text)
+        private void Raw(string name, string? text)
         {
             if (text is not null)
             {

@@ -32,6 +32,9 @@ internal sealed class JournalReader
     private readonly Rows<(Hold Hold, string? OutOfRange)> _holds;
     private long _nextHold;
 
+    /// <summary>Columns of the entry at hand whose value does not fit.</summary>
+    private List<string>? _outOfRange;
+
     /// <summary>Reads the journal, or a part of it.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="after">After this entry.</param>
@@ -143,9 +146,34 @@ internal sealed class JournalReader
 
     private StoredEntry One(Row t)
     {
-        List<string>? outOfRange = null;
-        string? wrong = null;
+        _outOfRange = null;
         var seq = t.Long("seq");
+        SetAsideBefore(seq);
+        var (postings, places) = PostingsOf(seq);
+        var created = CreatedBy(seq);
+        var placed = PlacedBy(postings);
+        var settles = t.LongOrNull("settles");
+        if (settles <= 0)
+        {
+            // The digest writes none as 0.
+            Note("ledger_transaction.settles");
+        }
+
+        string? wrong = null;
+        var function = Short(t.Long("function"), "ledger_transaction.function", ref wrong);
+        var role = Short(t.Long("role"), "ledger_transaction.role", ref wrong);
+        var outcome = (Outcome)Short(t.Long("outcome"), "ledger_transaction.outcome", ref wrong);
+        Note(wrong);
+        var entry = new JournalEntry(
+            seq, IdOf(t), t.At("at"), function, t.Person("person_id"), role, outcome, t.Bytes("request_hash"),
+            t.TextOrNull("terms"), t.TextOrNull("refusals"), settles, t.Account("reserved_for"), postings, created,
+            placed, t.TextOrNull("operation"), t.TextOrNull("origin"), t.TextOrNull("records"));
+        return new(entry, t.Bytes("digest"), places, _outOfRange ?? (IReadOnlyList<string>)[]);
+    }
+
+    /// <summary>Postings and batches of numbers that no entry has.</summary>
+    private void SetAsideBefore(long seq)
+    {
         while (_postings.Any && _postings.Current.Seq < seq)
         {
             Strays.Enqueue(StrayPosting());
@@ -155,7 +183,10 @@ internal sealed class JournalReader
         {
             Strays.Enqueue(StrayBatch());
         }
+    }
 
+    private (List<Posting> Postings, List<(long Ordinal, long Node)> Places) PostingsOf(long seq)
+    {
         var postings = new List<Posting>();
         var places = new List<(long, long)>();
         while (_postings.Any && _postings.Current.Seq == seq)
@@ -166,13 +197,23 @@ internal sealed class JournalReader
             Note(row.OutOfRange);
         }
 
-        Batch? created = null;
-        if (_batches.Any && _batches.Current.Batch.TransactionSeq == seq)
+        return (postings, places);
+    }
+
+    private Batch? CreatedBy(long seq)
+    {
+        if (!_batches.Any || _batches.Current.Batch.TransactionSeq != seq)
         {
-            (created, var beyond) = _batches.Take();
-            Note(beyond);
+            return null;
         }
 
+        var (created, beyond) = _batches.Take();
+        Note(beyond);
+        return created;
+    }
+
+    private List<Hold> PlacedBy(List<Posting> postings)
+    {
         // How many holds it placed is told by the highest one that its units arrived under. One posting cannot have
         // placed more than a few.
         var bound = _nextHold + (64L * postings.Count);
@@ -186,46 +227,27 @@ internal sealed class JournalReader
         }
 
         _nextHold = Math.Max(_nextHold, upTo + 1);
-        var settles = t.LongOrNull("settles");
-        if (settles <= 0)
+        return placed;
+    }
+
+    private Guid IdOf(Row transaction)
+    {
+        try
         {
-            // The digest writes none as 0.
-            Note("ledger_transaction.settles");
+            return transaction.Guid("id");
         }
-
-        var function = Short(t.Long("function"), "ledger_transaction.function", ref wrong);
-        var role = Short(t.Long("role"), "ledger_transaction.role", ref wrong);
-        var outcome = (Outcome)Short(t.Long("outcome"), "ledger_transaction.outcome", ref wrong);
-        Note(wrong);
-        return new(
-            new(
-                seq, Id(t), t.At("at"), function, t.Person("person_id"), role, outcome, t.Bytes("request_hash"),
-                t.TextOrNull("terms"), t.TextOrNull("refusals"), settles, t.Account("reserved_for"), postings, created,
-                    placed,
-                t.TextOrNull("operation"), t.TextOrNull("origin"), t.TextOrNull("records")),
-            t.Bytes("digest"),
-            places,
-            outOfRange ?? (IReadOnlyList<string>)[]);
-
-        void Note(string? column)
+        catch (ArgumentException)
         {
-            if (column is not null)
-            {
-                (outOfRange ??= []).Add(column);
-            }
+            Note("ledger_transaction.id");
+            return Guid.Empty;
         }
+    }
 
-        Guid Id(Row row)
+    private void Note(string? column)
+    {
+        if (column is not null)
         {
-            try
-            {
-                return row.Guid("id");
-            }
-            catch (ArgumentException)
-            {
-                Note("ledger_transaction.id");
-                return Guid.Empty;
-            }
+            (_outOfRange ??= []).Add(column);
         }
     }
 

@@ -707,6 +707,12 @@ public static class Verifier
             }
 
             EndLine(current, next);
+            CheckSums(seen);
+        }
+
+        /// <summary>Whether every line is there and has what was created on it, and the totals are the journal's.</summary>
+        private void CheckSums(HashSet<short> seen)
+        {
             foreach (var unit in UnitTypes.All)
             {
                 if (!seen.Contains(unit.Line))

@@ -82,6 +82,46 @@ public static class EditCalendar
 
     private static void CarryOut(Form form, ActContext context)
     {
+        CheckFields(form, context);
+        if (context.Refused)
+        {
+            return;
+        }
+
+        var before = CalendarQueries.All(context.Register).FirstOrDefault(y => y.Year == form.Year);
+        var after = new CalendarYear(form.Year, form.Document, [.. form.Days.OrderBy(d => d.Day)], form.Complete);
+        var complete = before is { Complete: true };
+        if (complete)
+        {
+            KeepThePast(before!, after, context);
+        }
+
+        if (form.Complete && !context.Refused && Shortened(complete ? before : null, form.Year, form.Days,
+            Instant.DayOf(context.Now)) is { } first)
+        {
+            context.LeastApprovals = 1;
+
+            // A delay that began today runs by the days as they were.
+            if (complete && context.Waited is null && Delay.OfChanges(context) is { } runs
+                && first <= Instant.DayOf(runs))
+            {
+                context.Refuse(Refusals.PastStays, "days", new(Text(first), Text(first)));
+            }
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        Store(after, context.Register);
+        context.Changed("calendar", form.Year, before, after);
+        context.Result(new { year = form.Year, complete = form.Complete, days = after.Days.Count });
+    }
+
+    /// <summary>Refuses what is wrong whatever the calendar says now.</summary>
+    private static void CheckFields(Form form, ActContext context)
+    {
         context.NeedText(form.Document, "document");
         if (form.Year is < 2000 or > 2999)
         {
@@ -111,55 +151,24 @@ public static class EditCalendar
         {
             context.Refuse(Refusals.FieldMissing, "days");
         }
+    }
 
-        if (context.Refused)
-        {
-            return;
-        }
-
-        var before = CalendarQueries.All(context.Register).FirstOrDefault(y => y.Year == form.Year);
-        var after = new CalendarYear(form.Year, form.Document, [.. days.OrderBy(d => d.Day)], form.Complete);
-        var complete = before is { Complete: true };
-        if (complete)
-        {
-            KeepThePast(before!, after, context);
-        }
-
-        if (form.Complete && !context.Refused && Shortened(complete ? before : null, form.Year, form.Days,
-            Instant.DayOf(context.Now)) is { } first)
-        {
-            context.LeastApprovals = 1;
-
-            // A delay that began today runs by the days as they were.
-            if (complete && context.Waited is null && Delay.OfChanges(context) is { } runs
-                && first <= Instant.DayOf(runs))
-            {
-                context.Refuse(Refusals.PastStays, "days", new(Text(first), Text(first)));
-            }
-        }
-
-        if (context.Refused)
-        {
-            return;
-        }
-
-        context.Register.Execute("delete from calendar_day where day between @first and @last",
-            ("first", $"{form.Year}-01-01"), ("last", $"{form.Year}-12-31"));
-        context.Register.Execute(
+    private static void Store(CalendarYear table, Register register)
+    {
+        register.Execute("delete from calendar_day where day between @first and @last",
+            ("first", $"{table.Year}-01-01"), ("last", $"{table.Year}-12-31"));
+        register.Execute(
             """
             insert into calendar_year (year, document, complete) values (@year, @document, @complete)
             on conflict (year) do update set document = excluded.document, complete = excluded.complete
             """,
-            ("year", form.Year), ("document", form.Document), ("complete", form.Complete ? 1 : 0));
-        foreach (var day in after.Days)
+            ("year", table.Year), ("document", table.Document), ("complete", table.Complete ? 1 : 0));
+        foreach (var day in table.Days)
         {
-            context.Register.Execute(
+            register.Execute(
                 "insert into calendar_day (day, working, name) values (@day, @working, @name)",
                 ("day", Text(day.Day)), ("working", day.IsWorkingDay ? 1 : 0), ("name", day.Name));
         }
-
-        context.Changed("calendar", form.Year, before, after);
-        context.Result(new { year = form.Year, complete = form.Complete, days = after.Days.Count });
     }
 
     /// <summary>The first day to come that is worked and was not by the table before, or by its weekday where there was

@@ -51,6 +51,38 @@ public static class SetParameter
     private static void CarryOut(Form form, ActContext context)
     {
         var parameter = Parameters.Find(form.Name);
+        CheckFields(form, parameter, context);
+        if (context.Refused)
+        {
+            return;
+        }
+
+        var before = ParameterValues.Before(context, parameter!);
+        var weaker = parameter!.IsWeaker(form.Value, before);
+
+        // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what
+        // was agreed.
+        if (weaker && context.Waited is var (since, approvals)
+            && (approvals == 0 || ParameterValues.At(context.Register, parameter, since) != before))
+        {
+            var (zh, en) = parameter.Written(before);
+            context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {zh}", $"{en} is in force"));
+            return;
+        }
+
+        var from = Store(form, context);
+        context.Changed("parameter", form.Name, new { value = before },
+            new { value = form.Value, from = Instant.Text(from) });
+        context.Result(new { name = form.Name, value = form.Value, from = Instant.Text(from) });
+        if (weaker)
+        {
+            Tell(context.Register, (context.Seq, context.Now), parameter, before, form.Value, context.Now,
+                context.Actor.PersonId, "set");
+        }
+    }
+
+    private static void CheckFields(Form form, Parameter? parameter, ActContext context)
+    {
         context.NeedText(form.Document, "document", needed: parameter?.IsDecreed == true);
         if (parameter is null)
         {
@@ -76,26 +108,13 @@ public static class SetParameter
         {
             context.Refuse(Refusals.PastStays, "from");
         }
+    }
 
-        if (context.Refused)
-        {
-            return;
-        }
-
-        var before = ParameterValues.Before(context, parameter!);
-        var weaker = parameter!.IsWeaker(form.Value, before);
-
-        // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what
-        // was agreed.
-        if (weaker && context.Waited is var (since, approvals)
-            && (approvals == 0 || ParameterValues.At(context.Register, parameter, since) != before))
-        {
-            var (zh, en) = parameter.Written(before);
-            context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {zh}", $"{en} is in force"));
-            return;
-        }
-
-        // Versions are never overwritten: a later word for the same instant counts from a microsecond after it.
+    /// <summary>Puts it in force now.</summary>
+    /// <returns>The instant that it counts from. Versions are never overwritten: a later word for the same instant
+    /// counts from a microsecond after it.</returns>
+    private static Instant Store(Form form, ActContext context)
+    {
         var from = context.Now;
         while (context.Register.Count("select count(*) from parameter where name = @name and from_at = @from",
             ("name", form.Name), ("from", from)) > 0)
@@ -108,14 +127,7 @@ public static class SetParameter
                 + "values (@name, @from, @value, @seq, @now, @document)",
             ("name", form.Name), ("from", from), ("value", form.Value), ("seq", context.Seq), ("now", context.Now),
             ("document", form.Document));
-        context.Changed("parameter", form.Name, new { value = before },
-            new { value = form.Value, from = Instant.Text(from) });
-        context.Result(new { name = form.Name, value = form.Value, from = Instant.Text(from) });
-        if (weaker)
-        {
-            Tell(context.Register, (context.Seq, context.Now), parameter, before, form.Value, context.Now,
-                context.Actor.PersonId, "set");
-        }
+        return from;
     }
 
     /// <summary>It waits for its day: whoever it guards hears of it where it is to guard less.</summary>

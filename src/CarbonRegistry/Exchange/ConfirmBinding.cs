@@ -46,19 +46,7 @@ public static class ConfirmBinding
 
     internal static void CarryOut(Form form, ActContext context)
     {
-        var register = context.Register;
-        var request = register.List(
-            """
-            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number as account_number,
-            a.state as account_state,
-                   d.number as delivery_number
-            from exchange_binding_request q
-            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
-            """,
-            r => new { Delivery = r.Account("delivery_id"), Trading = r.Account("trading_id"),
-                Client = r.Text("client_number"), State = r.Keyed<BindingState>("state"), Account = r.Text("account_number"),
-                AccountState = r.Keyed<AccountState>("account_state"), Exchange = r.Text("delivery_number") },
-            ("id", form.Request)).FirstOrDefault();
+        var request = Request.Find(context.Register, form.Request);
         if (request is null || !(context.Actor.Initiates.Contains(request.Trading)
             || context.Actor.Confirms.Contains(request.Trading)))
         {
@@ -73,7 +61,7 @@ public static class ConfirmBinding
         }
 
         // One that waits for its day is decided already; withdrawn, it can be decided again.
-        if (register.Count(
+        if (context.Register.Count(
             "select count(*) from proposal where account_id = @trading and operation = 'confirm-binding' "
                 + "and settled_at is null and id <> @act and effective_at is not null",
             ("trading", request.Trading), ("act", context.Act.Id)) > 0)
@@ -109,6 +97,25 @@ public static class ConfirmBinding
             Notify.Act(form.Confirm ? Row.Name : new("交易账户绑定驳回", "Reject a binding"), request.Account));
         context.Result(new { request = form.Request, state, account = request.Account, exchange = request.Exchange,
             clientNumber = request.Client });
+    }
+
+    /// <summary>What an exchange asked for, with the numbers of its delivery account and of the trading
+    /// account.</summary>
+    private sealed record Request(AccountId Delivery, AccountId Trading, string Client, BindingState State,
+        string Account, AccountState AccountState, string Exchange)
+    {
+        public static Request? Find(Register register, Guid id) => register.List(
+            """
+            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number as account_number,
+                a.state as account_state, d.number as delivery_number
+            from exchange_binding_request q
+            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
+            """,
+            r => new Request(
+                r.Account("delivery_id"), r.Account("trading_id"), r.Text("client_number"),
+                r.Keyed<BindingState>("state"), r.Text("account_number"), r.Keyed<AccountState>("account_state"),
+                r.Text("delivery_number")),
+            ("id", id)).FirstOrDefault();
     }
 
     /// <summary>A request as its representatives see it.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
 
@@ -67,60 +68,34 @@ public static class ReconcileTrail
             "select entries from exchange_trail_part where session_id = @session and sign_out = @signOut "
                 + "order by number", r => r.Text("entries"),
             ("session", session.Id), ("signOut", session.SignOut));
-        if (form.More == true)
+        if (form.More != true)
         {
-            if (parts.Count == MaxParts)
-            {
-                context.Refuse(Refusals.FieldInvalid, "more");
-                return null;
-            }
-
-            var entries = JsonSerializer.Serialize(form.Entries, Stored);
-            context.Register.Execute(
-                "insert into exchange_trail_part values (@session, @number, @signOut, @entries)",
-                ("session", session.Id), ("number", form.Number), ("signOut", session.SignOut), ("entries", entries));
-            context.Changed("exchange-trail-part", session.Id, null,
-                new { number = form.Number,
-                    digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries))) });
-            return new { state = "reconciling", entries = form.Entries.Count };
+            return CloseTheDay(form.Number,
+                parts.SelectMany(p => JsonSerializer.Deserialize<List<TrailEntry>>(p, Stored)!).Concat(form.Entries),
+                context, session);
         }
 
-        var groups = Reconciliation.DifferingGroups(context.Register, session).Order(UnitGroup.Order).ToList();
-        var places = groups.Index().ToDictionary(g => g.Item, g => g.Index);
-        var ours = Reconciliation.Trail(context.Register, session, places);
-        var theirs = new Dictionary<TrailKey, (long Quantity, string? Client)>(ours.Count);
-        foreach (var entry in parts.SelectMany(p => JsonSerializer.Deserialize<List<TrailEntry>>(p, Stored)!)
-            .Concat(form.Entries))
+        if (parts.Count == MaxParts)
         {
-            if (places.TryGetValue(new(entry.UnitType, entry.Vintage, entry.Project), out var place))
-            {
-                // A transfer's parts in one group count together, as far as there are numbers for it.
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(theirs,
-                    new(entry.Transfer, entry.Direction == "out", place), out _);
-                sum = (entry.Quantity > long.MaxValue - sum.Quantity ? long.MaxValue : sum.Quantity + entry.Quantity,
-                    entry.ClientNumber);
-            }
+            context.Refuse(Refusals.FieldInvalid, "more");
+            return null;
         }
 
-        var byClient = context.Register.List(
-            "select client_number, trading_id from exchange_binding where delivery_id = @delivery",
-                r => (Client: r.Text("client_number"), Id: r.Account("trading_id")), ("delivery", session.Delivery))
-            .ToDictionary(b => b.Client, b => b.Id, StringComparer.Ordinal);
-        var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key)
-            .Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
-            .OrderBy(k => k.Transfer).ThenBy(k => k.Out).ThenBy(k => k.Group)
-            .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known)
-                ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
-        var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
-        var numbers = context.Register.ListIn("select id, number from account where id in", concerned.Values(),
-            r => (Id: r.Long("id"), Number: r.Text("number")))
-            .ToDictionary(a => a.Id, a => a.Number);
+        var entries = JsonSerializer.Serialize(form.Entries, Stored);
+        context.Register.Execute(
+            "insert into exchange_trail_part values (@session, @number, @signOut, @entries)",
+            ("session", session.Id), ("number", form.Number), ("signOut", session.SignOut), ("entries", entries));
+        context.Changed("exchange-trail-part", session.Id, null,
+            new { number = form.Number,
+                digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries))) });
+        return new { state = "reconciling", entries = form.Entries.Count };
+    }
 
-        var differences = found.ConvertAll(f => new TrailDifference(
-            f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage,
-            groups[f.Key.Group].Project,
-            ours.GetValueOrDefault(f.Key).Quantity, theirs.GetValueOrDefault(f.Key).Quantity,
-            numbers.GetValueOrDefault(f.Account)));
+    /// <summary>Compares the whole trail, records what differs, freezes the accounts concerned and closes.</summary>
+    private static Answer CloseTheDay(long number, IEnumerable<TrailEntry> trail, ActContext context,
+        ExchangeSession session)
+    {
+        var (differences, concerned) = Compare(trail, context.Register, session);
 
         // Books that differ without a transfer that differs: nobody knows whose units they are, so that none may leave
         // the exchange.
@@ -129,13 +104,63 @@ public static class ReconcileTrail
             concerned.Add(session.Delivery);
         }
 
-        Reconciliation.Record(context, session, form.Number, "trail", differences);
+        Reconciliation.Record(context, session, number, "trail", differences);
         var frozen = Reconciliation.Freeze(context, session, concerned);
         Reconciliation.Close(context, session);
         Inbound.Alarm(
             context, session.Delivery, session.Id, Refusals.BooksDiffer,
             new JsonObject { ["step"] = "trail", ["transfers"] = differences.Count,
                 ["frozen"] = new JsonArray([.. frozen.Select(f => JsonValue.Create(f))]) });
-        return new Answer(SessionState.Closed, differences, frozen);
+        return new(SessionState.Closed, differences, frozen);
+    }
+
+    /// <summary>The transfers that differ, and the trading accounts concerned as far as they are known.</summary>
+    private static (List<TrailDifference> Differences, HashSet<AccountId> Concerned) Compare(
+        IEnumerable<TrailEntry> trail, Register register, ExchangeSession session)
+    {
+        var groups = Reconciliation.DifferingGroups(register, session).Order(UnitGroup.Order).ToList();
+        var places = groups.Index().ToDictionary(g => g.Item, g => g.Index);
+        var ours = Reconciliation.Trail(register, session, places);
+        var theirs = SumsOf(trail, places);
+        var byClient = register.List(
+            "select client_number, trading_id from exchange_binding where delivery_id = @delivery",
+            r => (Client: r.Text("client_number"), Id: r.Account("trading_id")), ("delivery", session.Delivery))
+            .ToDictionary(b => b.Client, b => b.Id, StringComparer.Ordinal);
+        var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key)
+            .Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
+            .OrderBy(k => k.Transfer).ThenBy(k => k.Out).ThenBy(k => k.Group)
+            .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known)
+                ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
+        var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
+        var numbers = register.ListIn("select id, number from account where id in", concerned.Values(),
+            r => (Id: r.Long("id"), Number: r.Text("number")))
+            .ToDictionary(a => a.Id, a => a.Number);
+        return (
+            found.ConvertAll(f => new TrailDifference(
+                f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage,
+                groups[f.Key.Group].Project,
+                ours.GetValueOrDefault(f.Key).Quantity, theirs.GetValueOrDefault(f.Key).Quantity,
+                numbers.GetValueOrDefault(f.Account))),
+            concerned);
+    }
+
+    /// <summary>What the exchange says of each transfer in the differing groups.</summary>
+    private static Dictionary<TrailKey, (long Quantity, string? Client)> SumsOf(IEnumerable<TrailEntry> trail,
+        Dictionary<UnitGroup, int> places)
+    {
+        var sums = new Dictionary<TrailKey, (long Quantity, string? Client)>();
+        foreach (var entry in trail)
+        {
+            if (places.TryGetValue(new(entry.UnitType, entry.Vintage, entry.Project), out var place))
+            {
+                // A transfer's parts in one group count together, as far as there are numbers for it.
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums,
+                    new(entry.Transfer, entry.Direction == "out", place), out _);
+                sum = (entry.Quantity > long.MaxValue - sum.Quantity ? long.MaxValue : sum.Quantity + entry.Quantity,
+                    entry.ClientNumber);
+            }
+        }
+
+        return sums;
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
 using MessageSignatures;
 using CarbonRegistry.People;
 
@@ -36,13 +38,7 @@ public static class RegisterKey
     private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
-        var delivery = AccountNumber.TryParse(form.Account, out var number)
-            ? register.List(
-                "select a.id, a.holder_id, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id "
-                    + "where a.id = @id and a.number = @number and a.type = 'XD' and a.state <> 'closed'",
-                r => (Id: r.Account("id"), Holder: r.Holder("holder_id"), Name: new Text(r.Text("name_zh"),
-                    r.Text("name_en"))), ("id", number.Sequence), ("number", form.Account)).FirstOrDefault()
-            : default;
+        var delivery = DeliveryOf(form, register);
         if (delivery.Id == 0)
         {
             context.Refuse(Refusals.AccountUnknown, "account");
@@ -58,15 +54,7 @@ public static class RegisterKey
             context.Refuse(Refusals.KeyTaken, "keyId");
         }
 
-        var spki = new byte[512];
-        var isKnown = SignatureAlgorithms.OfExchanges.Contains(form.Algorithm, StringComparer.Ordinal);
-        using var key = Convert.TryFromBase64String(form.PublicKey, spki, out var size) && isKnown
-            ? VerifyingKey.FromSpki(form.Algorithm, spki.AsSpan(0, size)) : null;
-        if (key is null)
-        {
-            context.Refuse(Refusals.FieldInvalid, isKnown ? "publicKey" : "algorithm");
-        }
-
+        var spki = PublicKeyOf(form, context);
         var from = form.ValidFrom is { } given ? Instant.Of(given) : context.Now;
         var until = Instant.Of(form.ValidUntil);
         if (until <= from || until <= context.Now || until - from > FiveYears)
@@ -74,24 +62,7 @@ public static class RegisterKey
             context.Refuse(Refusals.FieldInvalid, "validUntil");
         }
 
-        byte[]? certificate = null;
-        if (form.Certificate is { } hex)
-        {
-            try
-            {
-                certificate = hex.Length == 64 ? Convert.FromHexString(hex) : null;
-            }
-            catch (FormatException)
-            {
-                // Said below.
-            }
-
-            if (certificate is null)
-            {
-                context.Refuse(Refusals.FieldInvalid, "certificate");
-            }
-        }
-
+        var certificate = CertificateOf(form, context);
         if (context.Refused)
         {
             return;
@@ -102,12 +73,53 @@ public static class RegisterKey
                 + "valid_until) values (@key, @delivery, @person, @algorithm, @public, @certificate, @from, @until)",
             ("key", form.KeyId), ("delivery", delivery.Id),
             ("person", TradingSystemOf(context, delivery.Holder, delivery.Name)), ("algorithm", form.Algorithm),
-            ("public", spki[..size]), ("certificate", certificate), ("from", from), ("until", until));
+            ("public", spki), ("certificate", certificate), ("from", from), ("until", until));
         context.Changed("exchange-key", form.KeyId, null,
             new { form.Account, form.Algorithm, form.PublicKey, validFrom = Instant.Text(from),
                 validUntil = Instant.Text(until), form.Certificate });
         context.Result(new { keyId = form.KeyId, account = form.Account, validFrom = Instant.Text(from),
             validUntil = Instant.Text(until) });
+    }
+
+    /// <summary>The delivery account that is named, its exchange and its exchange's name; its id is 0 where there is
+    /// none.</summary>
+    private static (AccountId Id, HolderId Holder, Text Name) DeliveryOf(Form form, Register register) =>
+        AccountNumber.TryParse(form.Account, out var number)
+            ? register.List(
+                "select a.id, a.holder_id, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id "
+                    + "where a.id = @id and a.number = @number and a.type = 'XD' and a.state <> 'closed'",
+                r => (r.Account("id"), r.Holder("holder_id"), new Text(r.Text("name_zh"), r.Text("name_en"))),
+                ("id", number.Sequence), ("number", form.Account)).FirstOrDefault()
+            : default;
+
+    private static byte[] PublicKeyOf(Form form, ActContext context)
+    {
+        var spki = new byte[512];
+        var isKnown = SignatureAlgorithms.OfExchanges.Contains(form.Algorithm, StringComparer.Ordinal);
+        using var key = Convert.TryFromBase64String(form.PublicKey, spki, out var size) && isKnown
+            ? VerifyingKey.FromSpki(form.Algorithm, spki.AsSpan(0, size)) : null;
+        if (key is null)
+        {
+            context.Refuse(Refusals.FieldInvalid, isKnown ? "publicKey" : "algorithm");
+        }
+
+        return spki[..size];
+    }
+
+    private static byte[]? CertificateOf(Form form, ActContext context)
+    {
+        if (form.Certificate is not { } hex)
+        {
+            return null;
+        }
+
+        var digest = new byte[32];
+        if (hex.Length != 64 || Convert.FromHexString(hex, digest, out _, out _) != OperationStatus.Done)
+        {
+            context.Refuse(Refusals.FieldInvalid, "certificate");
+        }
+
+        return digest;
     }
 
     /// <summary>The person of the journal that stands for an exchange's trading system: made with its first key; nobody

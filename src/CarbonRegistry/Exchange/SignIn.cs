@@ -40,26 +40,62 @@ public static class SignIn
             return;
         }
 
+        if (CameBefore(form, context, delivery))
+        {
+            return;
+        }
+
+        CheckFields(form, context);
+        if (context.Refused || SessionOf(form, context, delivery, account) is not { } session)
+        {
+            return;
+        }
+
+        if (session.Suspended)
+        {
+            context.Refuse(Refusals.SessionSuspended, "businessDay");
+            return;
+        }
+
+        Inbound.Store(context, delivery, form.Id, session.Id, null, "sign-in", form.Digest, new
+        {
+            session = session.Id,
+            businessDay = session.BusinessDay,
+            state = session.State,
+            account = account.ToString(),
+            nextNumber = session.NextNumber,
+            nextNotice = Inbound.LastNotice(context.Register, delivery) + 1,
+        });
+    }
+
+    /// <summary>Whether a message of this id was taken before: it is answered again, or its id was reused.</summary>
+    private static bool CameBefore(Form form, ActContext context, AccountId delivery)
+    {
         var register = context.Register;
         var before = register.List(
             "select digest, session_id from exchange_message where delivery_id = @delivery and id = @id",
             r => (Digest: r.Bytes("digest"), Session: r.Guid("session_id")), ("delivery", delivery), ("id", form.Id));
-        if (before.Count > 0)
+        if (before.Count == 0)
         {
-            if (before[0].Digest.AsSpan().SequenceEqual(form.Digest))
-            {
-                context.Result(new { message = form.Id, answeredAgain = true });
-            }
-            else
-            {
-                var concerned = ExchangeSession.Current(register, delivery)
-                    ?? ExchangeSession.Find(register, before[0].Session)!;
-                Inbound.Reused(concerned, context, new JsonObject { ["message"] = form.Id.ToString() });
-            }
-
-            return;
+            return false;
         }
 
+        if (before[0].Digest.AsSpan().SequenceEqual(form.Digest))
+        {
+            context.Result(new { message = form.Id, answeredAgain = true });
+        }
+        else
+        {
+            var concerned = ExchangeSession.Current(register, delivery)
+                ?? ExchangeSession.Find(register, before[0].Session)!;
+            Inbound.Reused(concerned, context, new JsonObject { ["message"] = form.Id.ToString() });
+        }
+
+        return true;
+    }
+
+    private static void CheckFields(Form form, ActContext context)
+    {
         if (Math.Abs(Instant.Of(form.Time) - context.Now) > ClockTolerance * 1_000_000)
         {
             context.Refuse(Refusals.ClocksDiffer, "time",
@@ -77,60 +113,43 @@ public static class SignIn
         {
             context.Refuse(Refusals.FieldInvalid, "businessDay");
         }
+    }
 
-        if (context.Refused)
+    /// <summary>The day's session, begun if there is none; null: the day may not be opened.</summary>
+    private static ExchangeSession? SessionOf(Form form, ActContext context, AccountId delivery, AccountNumber account)
+    {
+        if (ExchangeSession.Current(context.Register, delivery) is { } current)
         {
-            return;
-        }
+            if (current.BusinessDay == form.BusinessDay)
+            {
+                return current;
+            }
 
-        var session = ExchangeSession.Current(register, delivery);
-        if (session is not null && session.BusinessDay != form.BusinessDay)
-        {
             context.Refuse(Refusals.BusinessDayTaken, "businessDay",
-                new($"{session.BusinessDay} 尚未签退", $"{session.BusinessDay} was not signed out"));
-            return;
+                new($"{current.BusinessDay} 尚未签退", $"{current.BusinessDay} was not signed out"));
+            return null;
         }
 
-        if (session is null)
+        var last = context.Register.List(
+            "select coalesce(max(business_day), '') as last_day from exchange_session where delivery_id = @delivery",
+            r => r.Text("last_day"), ("delivery", delivery))[0];
+        if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
         {
-            var last = register.List(
-                "select coalesce(max(business_day), '') as last_day from exchange_session "
-                    + "where delivery_id = @delivery",
-                r => r.Text("last_day"), ("delivery", delivery))[0];
-            if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
-            {
-                context.Refuse(Refusals.BusinessDayTaken, "businessDay",
-                    new($"{last} 已签退", $"{last} was signed out"));
-                return;
-            }
-
-            var (today, next) = BusinessDay.Open(context);
-            if (form.BusinessDay != today && form.BusinessDay != next)
-            {
-                context.Refuse(Refusals.BusinessDayFar, "businessDay",
-                    new($"可开 {today} 或 {next}", $"{today} or {next}"));
-                return;
-            }
-
-            session = new(Guid.CreateVersion7(Instant.At(context.Now)), delivery, form.BusinessDay,
-                SessionState.Open, false, 1, context.Seq, 0);
-            session.Begin(context, account);
+            context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{last} 已签退", $"{last} was signed out"));
+            return null;
         }
 
-        if (session.Suspended)
+        var (today, next) = BusinessDay.Open(context);
+        if (form.BusinessDay != today && form.BusinessDay != next)
         {
-            context.Refuse(Refusals.SessionSuspended, "businessDay");
-            return;
+            context.Refuse(Refusals.BusinessDayFar, "businessDay",
+                new($"可开 {today} 或 {next}", $"{today} or {next}"));
+            return null;
         }
 
-        Inbound.Store(context, delivery, form.Id, session.Id, null, "sign-in", form.Digest, new
-        {
-            session = session.Id,
-            businessDay = session.BusinessDay,
-            state = session.State,
-            account = account.ToString(),
-            nextNumber = session.NextNumber,
-            nextNotice = Inbound.LastNotice(register, delivery) + 1,
-        });
+        var begun = new ExchangeSession(Guid.CreateVersion7(Instant.At(context.Now)), delivery, form.BusinessDay,
+            SessionState.Open, false, 1, context.Seq, 0);
+        begun.Begin(context, account);
+        return begun;
     }
 }

@@ -90,22 +90,13 @@ public static class TransferOut
         var refused = new Dictionary<int, Refusal>();
         foreach (var (i, item) in form.Items.Index())
         {
-            if (!clients.TryGetValue(item.ClientNumber, out var trading))
+            if (ProposalOf(item, context.Actor, delivery, clients, out var refusal) is { } proposal)
             {
-                refused[i] = Refusals.ClientUnknown.At(field: "clientNumber");
-            }
-            else if (UnitTypes.Find(item.UnitType) is not { } unit)
-            {
-                refused[i] = Refusals.FieldInvalid.At(field: "unitType");
-            }
-            else if (!TryPick(item, out var pick))
-            {
-                refused[i] = Refusals.FieldInvalid.At(field: "vintage");
+                proposals.Add(proposal);
             }
             else
             {
-                proposals.Add(new(item.Id, Transfers.TransferOutOfExchange, context.Actor,
-                    [new(delivery, trading, unit, item.Quantity, pick)], Terms.None));
+                refused[i] = refusal!;
             }
         }
 
@@ -113,34 +104,48 @@ public static class TransferOut
         var batches = BatchesOf.Ids(
             receipts.Where(r => r.Outcome == Outcome.Posted).SelectMany(r => r.Postings).Select(p => p.BatchId),
             context.Register.ListIn);
-        var posted = 0;
-        var results = new List<ItemResult>(form.Items.Count);
         var next = 0;
-        foreach (var (i, item) in form.Items.Index())
+        var results = form.Items.Index().Select(i => refused.TryGetValue(i.Index, out var refusal)
+            ? new ItemResult(i.Item.Id, Refused, null, null, refusal.Code, [ReasonOf(refusal)])
+            : ResultOf(i.Item, receipts[next++])).ToList();
+        return new(results.Count(r => r.Outcome == Outcomes.NameOf(Outcome.Posted)),
+            results.Count(r => r.Outcome == Refused), results);
+
+        ItemResult ResultOf(Item item, Receipt receipt) => receipt.Outcome switch
         {
-            if (refused.TryGetValue(i, out var refusal))
-            {
-                results.Add(new(item.Id, Refused, null, null, refusal.Code, [ReasonOf(refusal)]));
-                continue;
-            }
+            Outcome.Refused => new(item.Id, Refused, receipt.Seq, null, receipt.Refusals[0].Code,
+                [.. receipt.Refusals.Select(ReasonOf)]),
+            Outcome.Posted => new(item.Id, Outcomes.NameOf(Outcome.Posted), receipt.Seq,
+                UnitsView.Of(receipt.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))),
+                    batches), null, null),
+            _ => new(item.Id, Outcomes.NameOf(Outcome.Pending), receipt.Seq, null, null, null),
+        };
+    }
 
-            var receipt = receipts[next++];
-            if (receipt.Outcome == Outcome.Refused)
-            {
-                results.Add(new(item.Id, Refused, receipt.Seq, null, receipt.Refusals[0].Code,
-                    [.. receipt.Refusals.Select(ReasonOf)]));
-                continue;
-            }
-
-            posted += receipt.Outcome == Outcome.Posted ? 1 : 0;
-            results.Add(receipt.Outcome == Outcome.Posted
-                ? new(item.Id, Outcomes.NameOf(Outcome.Posted), receipt.Seq,
-                    UnitsView.Of(receipt.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))),
-                        batches), null, null)
-                : new(item.Id, Outcomes.NameOf(Outcome.Pending), receipt.Seq, null, null, null));
+    /// <summary>The transaction that an item asks for; null: it names what there is not.</summary>
+    private static Proposal? ProposalOf(Item item, Actor exchange, AccountNumber delivery,
+        Dictionary<string, AccountNumber> clients, out Refusal? refusal)
+    {
+        refusal = null;
+        if (!clients.TryGetValue(item.ClientNumber, out var trading))
+        {
+            refusal = Refusals.ClientUnknown.At(field: "clientNumber");
+        }
+        else if (UnitTypes.Find(item.UnitType) is not { } unit)
+        {
+            refusal = Refusals.FieldInvalid.At(field: "unitType");
+        }
+        else if (!TryPick(item, out var pick))
+        {
+            refusal = Refusals.FieldInvalid.At(field: "vintage");
+        }
+        else
+        {
+            return new(item.Id, Transfers.TransferOutOfExchange, exchange,
+                [new(delivery, trading, unit, item.Quantity, pick)], Terms.None);
         }
 
-        return new(posted, results.Count(r => r.Outcome == Refused), results);
+        return null;
     }
 
     /// <summary>The trading accounts that these client numbers are bound to.</summary>

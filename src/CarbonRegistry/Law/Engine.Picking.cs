@@ -19,18 +19,11 @@ public static partial class Engine
             var wanted = all ? long.MaxValue : leg.Quantity;
             var shelf = facts.Position.Of(m.From.Id, leg.Unit.Line);
             RefusalKind? skipped = null;
-            IEnumerable<UnitBlock> candidates = shelf.Blocks;
-            var key = (m.From.Id, leg.Unit.Line);
+
             // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where
             // they go.
             var resumes = leg.Pick is null && only.Length == 0;
-            if (resumes && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
-            {
-                candidates = shelf.Blocks.GetViewBetween(cursor,
-                    new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
-            }
-
-            foreach (var block in candidates)
+            foreach (var block in resumes ? NotPassedOver(m.From.Id, leg.Unit.Line) : shelf.Blocks)
             {
                 if (wanted == 0)
                 {
@@ -50,19 +43,10 @@ public static partial class Engine
                     continue;
                 }
 
-                foreach (var piece in Untaken(block))
-                {
-                    var take = Math.Min(piece.Quantity, wanted);
-                    if (take > 0)
-                    {
-                        Take(block, piece with { Last = piece.First + take - 1 }, chosen);
-                        wanted -= take;
-                    }
-                }
-
+                wanted -= TakeUpTo(wanted, block, chosen);
                 if (resumes)
                 {
-                    _cursors[key] = block;
+                    _cursors[(m.From.Id, leg.Unit.Line)] = block;
                 }
             }
 
@@ -77,15 +61,45 @@ public static partial class Engine
             }
             else if (!all || chosen.Count == 0)
             {
-                if (skipped is not null)
-                {
-                    verdict.Refusals.Add(m.Refuse(skipped, "unitType"));
-                }
-
-                var available = all ? 0 : leg.Quantity - wanted;
-                verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity",
-                    new($"可用 {Numbers.Grouped(available)} 吨", $"{Numbers.Grouped(available)} tonnes available")));
+                RefuseShort(m, skipped, all ? 0 : leg.Quantity - wanted);
             }
+        }
+
+        private SortedSet<UnitBlock> NotPassedOver(AccountId account, short line)
+        {
+            var blocks = facts.Position.Of(account, line).Blocks;
+            return blocks.Count > 0 && _cursors.TryGetValue((account, line), out var cursor)
+                ? blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue })
+                : blocks;
+        }
+
+        /// <summary>Takes what no leg has taken of a block, so many at most.</summary>
+        /// <returns>How many it took.</returns>
+        private long TakeUpTo(long most, UnitBlock block, List<UnitBlock> chosen)
+        {
+            var taken = 0L;
+            foreach (var piece in Untaken(block))
+            {
+                var take = Math.Min(piece.Quantity, most - taken);
+                if (take > 0)
+                {
+                    Take(block, piece with { Last = piece.First + take - 1 }, chosen);
+                    taken += take;
+                }
+            }
+
+            return taken;
+        }
+
+        private void RefuseShort(Movement m, RefusalKind? skipped, long available)
+        {
+            if (skipped is not null)
+            {
+                verdict.Refusals.Add(m.Refuse(skipped, "unitType"));
+            }
+
+            verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity",
+                new($"可用 {Numbers.Grouped(available)} 吨", $"{Numbers.Grouped(available)} tonnes available")));
         }
 
         private void ChooseSerials(Leg leg, IReadOnlyList<SerialNumber> serials, Movement m, List<UnitBlock> chosen,

@@ -52,46 +52,14 @@ public static partial class Engine
     public static Verdict Decide(Proposal proposal, Facts facts)
     {
         var verdict = new Verdict();
-        if (!proposal.Function.By.Contains(proposal.Actor.Role))
+        if (WhyNotOpen(proposal, facts) is { } closed)
         {
-            verdict.Refusals.Add(Refusals.RoleMayNot.At());
-        }
-        else if (proposal.Actor.Revoked.Contains(proposal.Function.Code))
-        {
-            verdict.Refusals.Add(Refusals.FunctionRevoked.At());
-        }
-        else if (facts.IsOff(proposal.Function))
-        {
-            verdict.Refusals.Add(Refusals.ExtensionOff.At(field: "function"));
+            verdict.Refusals.Add(closed);
         }
         else
         {
             CheckTerms(proposal, verdict);
-            var taking = new Taking(proposal, facts, verdict);
-            switch (proposal.Function)
-            {
-                case Transfer { Undoes: not null } undo:
-                    taking.Undo(undo);
-                    break;
-                case Transfer transfer:
-                    taking.Transfer(transfer);
-                    break;
-                case Decision decision:
-                    taking.Settle(decision);
-                    break;
-                case Administration { Holds.Length: > 0 } administration when proposal.Hold is not null:
-                    taking.Place(administration, proposal.Hold);
-                    break;
-                case Administration { Holds.Length: > 0 } administration when proposal.Terms.RefersTo is not null:
-                    taking.Release(administration);
-                    break;
-                case Administration { Releases: true }:
-                    taking.ReleaseReservation();
-                    break;
-                default:
-                    verdict.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
-                    break;
-            }
+            CarryOut(proposal, facts, verdict);
         }
 
         if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && proposal.Function is Transfer or Decision)
@@ -116,19 +84,61 @@ public static partial class Engine
 
         if (verdict.Refusals.Count > 0)
         {
-            verdict.Outcome = Outcome.Refused;
-            verdict.Needed = 0;
-            verdict.Moves.Clear();
-            verdict.Placed.Clear();
-            verdict.Created = null;
-            verdict.Settles = 0;
-            verdict.ReservedFor = default;
-            verdict.Review = null;
-            verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0)
-                .CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
+            Refuse(verdict);
         }
 
         return verdict;
+    }
+
+    /// <summary>Why the function is not open to who asks; null: it is.</summary>
+    private static Refusal? WhyNotOpen(Proposal proposal, Facts facts) =>
+        !proposal.Function.By.Contains(proposal.Actor.Role) ? Refusals.RoleMayNot.At()
+        : proposal.Actor.Revoked.Contains(proposal.Function.Code) ? Refusals.FunctionRevoked.At()
+        : facts.IsOff(proposal.Function) ? Refusals.ExtensionOff.At(field: "function")
+        : null;
+
+    private static void CarryOut(Proposal proposal, Facts facts, Verdict verdict)
+    {
+        var taking = new Taking(proposal, facts, verdict);
+        switch (proposal.Function)
+        {
+            case Transfer { Undoes: not null } undo:
+                taking.Undo(undo);
+                break;
+            case Transfer transfer:
+                taking.Transfer(transfer);
+                break;
+            case Decision decision:
+                taking.Settle(decision);
+                break;
+            case Administration { Holds.Length: > 0 } administration when proposal.Hold is not null:
+                taking.Place(administration, proposal.Hold);
+                break;
+            case Administration { Holds.Length: > 0 } administration when proposal.Terms.RefersTo is not null:
+                taking.Release(administration);
+                break;
+            case Administration { Releases: true }:
+                taking.ReleaseReservation();
+                break;
+            default:
+                verdict.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
+                break;
+        }
+    }
+
+    /// <summary>Nothing comes of what is refused, and its reasons come leg by leg.</summary>
+    private static void Refuse(Verdict verdict)
+    {
+        verdict.Outcome = Outcome.Refused;
+        verdict.Needed = 0;
+        verdict.Moves.Clear();
+        verdict.Placed.Clear();
+        verdict.Created = null;
+        verdict.Settles = 0;
+        verdict.ReservedFor = default;
+        verdict.Review = null;
+        verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0)
+            .CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
     }
 
     /// <summary>Limits that the configuration sets: for one transaction, and for one source account and day (function
@@ -292,39 +302,9 @@ public static partial class Engine
 
         private void Leg(Transfer row, Leg leg, int number)
         {
-            if (leg.Quantity is < 1 or > SerialRange.MaxSerial)
-            {
-                verdict.Refusals.Add(Refusals.QuantityInvalid.At(number, "quantity"));
-            }
-
-            if (row.Creates != leg.From is null)
-            {
-                verdict.Refusals.Add((row.Creates ? Refusals.FieldNotAllowed : Refusals.FieldMissing)
-                    .At(number, "from"));
-                return;
-            }
-
-            var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
-            var to = leg.To is { } destination ? facts.Find(destination) : null;
-            if (from is null || to is null || !proposal.Actor.MayMove(row, from, to))
-            {
-                // An account of others is answered like one that does not exist, the field included.
-                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null
-                    || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
-                return;
-            }
-
-            if (row.Creates && leg.Pick is not null)
-            {
-                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to
-                // choose by.
-                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
-                return;
-            }
-
             var chosen = new List<UnitBlock>();
-            var movement = new Movement(proposal, number, leg.Unit, leg.Quantity, from, to, chosen, facts);
-            if (!IsRouteOpen(row, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
+            if (MovementOf(row, leg, number, chosen) is not { } movement
+                || !IsRouteOpen(row, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
             {
                 return;
             }
@@ -337,28 +317,75 @@ public static partial class Engine
 
             if (row.Creates)
             {
-                var part = chosen[0];
-                var t = proposal.Terms;
-                verdict.Created = new(
-                    facts.NextBatch, part.Line, part.First, part.Last, t.VintageFirst ?? 0, t.VintageLast ?? 0,
-                    t.Project,
-                    t.MonitoringFrom?.ToString("yyyy-MM-dd", null), t.MonitoringTo?.ToString("yyyy-MM-dd", null),
-                    t.Reference ?? "", facts.NextSeq);
-                verdict.Moves.Add(new(part, part
-                    with { AccountId = to.Id, BatchId = verdict.Created.Id, Vintage = verdict.Created.VintageFirst }));
-                return;
+                Create(chosen[0], movement.To);
+            }
+            else
+            {
+                Arrive(row, movement);
+            }
+        }
+
+        /// <summary>What the leg asks for; null: it cannot be asked for.</summary>
+        private Movement? MovementOf(Transfer row, Leg leg, int number, List<UnitBlock> chosen)
+        {
+            if (leg.Quantity is < 1 or > SerialRange.MaxSerial)
+            {
+                verdict.Refusals.Add(Refusals.QuantityInvalid.At(number, "quantity"));
             }
 
+            if (row.Creates != leg.From is null)
+            {
+                verdict.Refusals.Add((row.Creates ? Refusals.FieldNotAllowed : Refusals.FieldMissing)
+                    .At(number, "from"));
+                return null;
+            }
+
+            var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
+            var to = leg.To is { } destination ? facts.Find(destination) : null;
+            if (from is null || to is null || !proposal.Actor.MayMove(row, from, to))
+            {
+                // An account of others is answered like one that does not exist, the field included.
+                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null
+                    || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
+                return null;
+            }
+
+            if (row.Creates && leg.Pick is not null)
+            {
+                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to
+                // choose by.
+                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
+                return null;
+            }
+
+            return new(proposal, number, leg.Unit, leg.Quantity, from, to, chosen, facts);
+        }
+
+        private void Create(UnitBlock part, Account to)
+        {
+            var t = proposal.Terms;
+            verdict.Created = new(
+                facts.NextBatch, part.Line, part.First, part.Last, t.VintageFirst ?? 0, t.VintageLast ?? 0,
+                t.Project,
+                t.MonitoringFrom?.ToString("yyyy-MM-dd", null), t.MonitoringTo?.ToString("yyyy-MM-dd", null),
+                t.Reference ?? "", facts.NextSeq);
+            verdict.Moves.Add(new(part, part
+                with { AccountId = to.Id, BatchId = verdict.Created.Id, Vintage = verdict.Created.VintageFirst }));
+        }
+
+        private void Arrive(Transfer row, Movement m)
+        {
+            var (from, to) = (m.From.Id, m.To.Id);
             var hold = row.Places switch
             {
-                HoldKinds.Consignment => PlaceHold(number, HoldKinds.Consignment, to.Id, default, from.Id, null).Id,
-                HoldKinds.Reservation => PlaceHold(number, HoldKinds.Reservation, from.Id, default, default, null).Id,
+                HoldKinds.Consignment => PlaceHold(m.Number, HoldKinds.Consignment, to, default, from, null).Id,
+                HoldKinds.Reservation => PlaceHold(m.Number, HoldKinds.Reservation, from, default, default, null).Id,
                 HoldKinds.FreezePeriod when FreezeUntil() is { } until =>
-                    PlaceHold(number, HoldKinds.FreezePeriod, to.Id, default, from.Id, until).Id,
+                    PlaceHold(m.Number, HoldKinds.FreezePeriod, to, default, from, until).Id,
                 _ => default,
             };
-            var arrivesAt = row.DecidedBy is null ? to.Id : from.Id;
-            foreach (var part in chosen)
+            var arrivesAt = row.DecidedBy is null ? to : from;
+            foreach (var part in m.Chosen)
             {
                 verdict.Moves.Add(new(part, part with { AccountId = arrivesAt, HoldId = hold }));
             }

@@ -88,41 +88,14 @@ public static class CustodyQueries
             return null;
         }
 
-        // One condition for a station whatever is asked of it; the ranges that hold the number lie at the nodes that it
-        // names.
-        var nodes = SerialTree.NodesFor(number);
-        var touches =
-            $"""
-            from posting p join ledger_transaction t on t.seq = p.seq
-            where p.line = @line
-            and p.node in ({string.Join(',', nodes.Select(n => n.ToString(CultureInfo.InvariantCulture)))})
-            and p.first <= @serial and p.last >= @serial
-            """;
-        var visible = actor.SeesAll ? "1 = 1"
-            : "exists (select 1 from account a where a.id in (p.source, p.destination) "
-                + $"and {AccountSight.Of(actor, "a")})";
-        var seen = snapshot.List($"select p.seq {touches} and {visible} limit 1", r => r.Long("seq"), ("line", line),
-            ("serial", number), ("scope", AccountSight.Value(actor))).Count > 0;
-        if (!seen)
+        var stations = new Stations(snapshot, actor, line, number);
+        if (!stations.AnySeen)
         {
             return null;
         }
 
-        var complete = actor.SeesAll
-            || snapshot.List($"select p.seq {touches} and not {visible} limit 1", r => r.Long("seq"), ("line", line),
-                ("serial", number), ("scope", AccountSight.Value(actor))).Count == 0;
-        var rows = snapshot.List(
-            $"""
-            select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id,
-                p.hold_from, p.hold_to
-            {touches} and p.seq > @after and {visible} order by p.seq, p.ordinal limit @limit
-            """,
-            r => (Id: r.Guid("id"), At: r.At("at"), Function: r.Short("function"), Seq: r.Long("seq"),
-                Posting: LedgerSql.ReadPosting(r)),
-            ("line", line), ("serial", number), ("after", after), ("limit", limit + 1),
-            ("scope", AccountSight.Value(actor)));
-        var page = Page<(Guid Id, Instant At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r =>
-            r.Seq.ToString(CultureInfo.InvariantCulture));
+        var complete = !stations.AnyHidden;
+        var page = stations.Page(after, limit);
         var names = NameBook.Load(
             snapshot, now, page.Items.Select(s => s.Posting.BatchId),
             page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
@@ -135,6 +108,48 @@ public static class CustodyQueries
             new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function,
                 TransactionQueries.Show(s.Posting, names)))], page.Next),
             complete);
+    }
+
+    private readonly record struct Station(Guid Id, Instant At, short Function, long Seq, Posting Posting);
+
+    /// <summary>The postings whose range holds a serial number, to a person.</summary>
+    private sealed class Stations(Snapshot snapshot, Actor actor, short line, long number)
+    {
+        /// <summary>The ranges that hold the number lie at the nodes that it names.</summary>
+        private readonly string _touches =
+            $"""
+            from posting p join ledger_transaction t on t.seq = p.seq
+            where p.line = @line and p.node in ({string.Join(',', SerialTree.NodesFor(number)
+                .Select(n => n.ToString(CultureInfo.InvariantCulture)))})
+            and p.first <= @serial and p.last >= @serial
+            """;
+
+        private readonly string _visible = actor.SeesAll ? "1 = 1"
+            : "exists (select 1 from account a where a.id in (p.source, p.destination) "
+                + $"and {AccountSight.Of(actor, "a")})";
+
+        public bool AnySeen => Any(_visible);
+
+        public bool AnyHidden => !actor.SeesAll && Any($"not {_visible}");
+
+        public Page<Station> Page(long after, int limit)
+        {
+            var rows = snapshot.List(
+                $"""
+                select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id,
+                    p.hold_from, p.hold_to
+                {_touches} and p.seq > @after and {_visible} order by p.seq, p.ordinal limit @limit
+                """,
+                r => new Station(r.Guid("id"), r.At("at"), r.Short("function"), r.Long("seq"),
+                    LedgerSql.ReadPosting(r)),
+                ("line", line), ("serial", number), ("after", after), ("limit", limit + 1),
+                ("scope", AccountSight.Value(actor)));
+            return Page<Station>.Of(rows, limit, r => r.Seq.ToString(CultureInfo.InvariantCulture));
+        }
+
+        private bool Any(string condition) => snapshot.List(
+            $"select p.seq {_touches} and {condition} limit 1", r => r.Long("seq"), ("line", line),
+            ("serial", number), ("scope", AccountSight.Value(actor))).Count > 0;
     }
 
     /// <summary>What batches may be sorted by, beside their number.</summary>

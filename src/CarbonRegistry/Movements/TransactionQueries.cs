@@ -241,31 +241,14 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(filter);
-        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to
-            ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
-        (low, high) = filter.After is not { } after ? (low, high) : filter.NewestFirst
-            ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after), high);
+        var (low, high) = NumbersOf(filter, snapshot);
         var accounts = actor.SeesAll && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
         if (filter.Account is not null && accounts is not [_])
         {
             return new([], null);
         }
 
-        if (filter.Seq is { } seq)
-        {
-            (low, high) = (Math.Max(low, seq - 1), Math.Min(high, seq));
-        }
-
-        // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
-        var where = "t.operation is null"
-            + (filter.Function is { } function
-                ? $" and t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : "") : "")
-            + (filter.Outcome is { } outcome
-                ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
-            + (filter.Person is { } by
-                ? $" and t.person_id = {by}" : "");
+        var where = ConditionOf(filter);
         var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
         var streams = actor.SeesAll && filter.Account is null
             ? null : Streams(snapshot, actor, filter.Account, accounts);
@@ -315,6 +298,36 @@ public static class TransactionQueries
                     ("person", actor.PersonId) }
                     : [],
             ]);
+    }
+
+    /// <summary>The transactions asked for by instant, number and page lie after the lower one, and up to the
+    /// higher.</summary>
+    private static (long Low, long High) NumbersOf(TransactionFilter filter, Snapshot snapshot)
+    {
+        var low = filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0;
+        var high = filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot);
+        (low, high) = filter.After is not { } after ? (low, high)
+            : filter.NewestFirst ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after), high);
+        return filter.Seq is { } seq ? (Math.Max(low, seq - 1), Math.Min(high, seq)) : (low, high);
+    }
+
+    private static string ConditionOf(TransactionFilter filter)
+    {
+        // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
+        var condition = "t.operation is null";
+        if (filter.Function is { } function)
+        {
+            condition += $" and t.function = {Numbers([function])}"
+                + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : "");
+        }
+
+        if (filter.Outcome is { } outcome)
+        {
+            condition += $" and t.outcome = {Numbers([(int)outcome])}"
+                + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "");
+        }
+
+        return condition + (filter.Person is { } person ? $" and t.person_id = {person}" : "");
     }
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many
@@ -507,105 +520,148 @@ public static class TransactionQueries
             return [];
         }
 
-        // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees
-        // all of it.
+        var whole = rows.Where(MayBeShownWhole(snapshot, actor, rows))
+            .Where(r => !(ownPostings && r.Outcome == Outcome.Posted)).Select(r => r.Seq).ToList();
+        var some = rows.Select(r => r.Seq).Except(whole).ToList();
+        var visible = new VisiblePostings(actor, accounts);
+        var postings = FirstPostings(snapshot, whole, most).Concat(FirstPostings(snapshot, some, most, visible))
+            .ToLookup(p => p.Seq);
+        var cut = postings.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
+        var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", [])
+            .Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible.Condition, visible.Values))
+            .ToDictionary(s => s.Seq, s => s.Sums);
+        var told = new Told(snapshot, actor, rows, [.. postings.SelectMany(p => p).Select(p => p.Posting)]);
+        return [.. rows.Select(r => told.View(r, [.. postings[r.Seq].Select(p => p.Posting)],
+            postings[r.Seq].Select(p => p.Count).FirstOrDefault(), sums.GetValueOrDefault(r.Seq)))];
+    }
+
+    /// <summary>Of others' transactions only the postings that touch an account that one sees are shown; who decides on
+    /// a request sees all of it.</summary>
+    private static Func<Entry, bool> MayBeShownWhole(Snapshot snapshot, Actor actor, IReadOnlyList<Entry> rows)
+    {
+        if (actor.SeesAll)
+        {
+            return _ => true;
+        }
+
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
-        var reserved = actor.SeesAll || waiting.Count == 0 ? [] : snapshot.List(
+        var reserved = waiting.Count == 0 ? [] : snapshot.List(
             $"select a.id from account a where a.id in ({Numbers(waiting)}) and {AccountSight.Of(actor, "a")}",
                 r => r.Long("id"), ("scope", AccountSight.Value(actor))).ToHashSet();
         var pending = rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq).ToList();
-        var asked = actor.SeesAll || pending.Count == 0 ? [] : snapshot.List(
+        var asked = pending.Count == 0 ? [] : snapshot.List(
             $"""
             select t.seq from ledger_transaction t
             where t.seq in ({Numbers(pending)}) and {TransactionSight.WaitsFor(actor)}
             """,
             r => r.Long("seq"), ProposalSight.Values(actor)).ToHashSet();
-        var whole = rows.Where(r => (actor.SeesAll || r.Person == actor.PersonId
-            || reserved.Contains(r.ReservedFor) || asked.Contains(r.Seq))
-                && !(ownPostings && r.Outcome == Outcome.Posted))
-            .Select(r => r.Seq).ToList();
-        const string columns =
-            "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
+        return r => r.Person == actor.PersonId || reserved.Contains(r.ReservedFor) || asked.Contains(r.Seq);
+    }
 
-        // The last ordinal is how many there are: they have no gap, and one transaction may have ten thousand.
-        var postings = whole.Count == 0 ? [] : snapshot.List(
-            $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq) as n, p.ordinal "
-                + $"from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
+    /// <summary>Which postings of others' transactions a person sees: those of these accounts, or, where they are too
+    /// many, of all that the person sees.</summary>
+    private sealed class VisiblePostings(Actor actor, IReadOnlyList<AccountId>? accounts)
+    {
+        public string Condition { get; } = accounts is { Count: > 0 }
+            ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))"
+            : $"(p.source in (select a.id from account a where {AccountSight.Of(actor, "a")}) or p.destination "
+                + $"in (select a.id from account a where {AccountSight.Of(actor, "a")}))";
+
+        public (string, object?)[] Values { get; } = accounts is { Count: > 0 }
+            ? [] : [("scope", AccountSight.Value(actor))];
+    }
+
+    private const string PostingColumns =
+        "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
+
+    /// <summary>The first postings of transactions that are shown whole. The last ordinal is how many there are: they
+    /// have no gap, and one transaction may have ten thousand.</summary>
+    private static List<(long Seq, Posting Posting, long Count)> FirstPostings(Snapshot snapshot, List<long> seqs,
+        int most) => seqs.Count == 0 ? [] : snapshot.List(
+            $"select {PostingColumns}, (select max(ordinal) from posting m where m.seq = p.seq) as n, p.ordinal "
+                + $"from posting p where p.seq in ({Numbers(seqs)}) and p.ordinal <= @most order by p.seq, p.ordinal",
             ReadCounted, ("most", most));
-        var some = rows.Select(r => r.Seq).Except(whole).ToList();
-        var visible = "1 = 1";
-        if (some.Count > 0)
+
+    /// <summary>The first visible postings of transactions.</summary>
+    private static List<(long Seq, Posting Posting, long Count)> FirstPostings(Snapshot snapshot, List<long> seqs,
+        int most, VisiblePostings visible) => seqs.Count == 0 ? [] : snapshot.List(
+            $"""
+            select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
+                select {PostingColumns}, p.ordinal, count(*) over (partition by p.seq) as n,
+                    row_number() over (partition by p.seq order by p.ordinal) as place
+                from posting p where p.seq in ({Numbers(seqs)}) and {visible.Condition}) q
+            where place <= @most order by seq, ordinal
+            """,
+            ReadCounted, [("most", most), .. visible.Values]);
+
+    /// <summary>What is told of transactions beside their own rows and postings.</summary>
+    private sealed class Told
+    {
+        private readonly Actor _actor;
+        private readonly NameBook _names;
+        private readonly Dictionary<long, SettledBy> _settled;
+        private readonly Dictionary<long, ProposalState> _decided;
+
+        /// <summary>Of what waits and undoes another transaction: the id of that one.</summary>
+        private readonly Dictionary<long, Guid> _undoing;
+        private readonly ILookup<Guid, Posting> _undone;
+
+        /// <summary>Who sees the proposal sees what it asks for.</summary>
+        private readonly HashSet<long> _seen;
+
+        public Told(Snapshot snapshot, Actor actor, IReadOnlyList<Entry> rows, List<Posting> postings)
         {
-            visible = accounts is { Count: > 0 }
-                ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))"
-                : $"(p.source in (select a.id from account a where {AccountSight.Of(actor, "a")}) or p.destination "
-                    + $"in (select a.id from account a where {AccountSight.Of(actor, "a")}))";
-            postings.AddRange(snapshot.List(
-                $"""
-                select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
-                    select {columns}, p.ordinal, count(*) over (partition by p.seq) as n,
-                        row_number() over (partition by p.seq order by p.ordinal) as place
-                    from posting p where p.seq in ({Numbers(some)}) and {visible}) q
-                where place <= @most order by seq, ordinal
-                """,
-                ReadCounted, [("most", most), .. accounts is { Count: > 0 }
-                    ? [] : new (string, object?)[] { ("scope", AccountSight.Value(actor)) }]));
+            _actor = actor;
+            _settled = snapshot.ListIn(
+                "select settles, id, seq, function from ledger_transaction where settles in", rows.Select(r => r.Seq),
+                r => (Of: r.Long("settles"), By: new SettledBy(r.Guid("id"), r.Long("seq"), r.Short("function"))))
+                .ToDictionary(s => s.Of, s => s.By);
+            var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
+            _decided = snapshot.ListIn(
+                "select seq, state from proposal where settled_at is not null and seq in", waits.Select(r => r.Seq),
+                r => (Seq: r.Long("seq"), State: r.Keyed<ProposalState>("state"))).ToDictionary(d => d.Seq, d => d.State);
+            _undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null })
+                .ToDictionary(r => r.Seq, UndoneBy);
+            _undone = Aims.PostingsOf(snapshot, _undoing.Values);
+            _names = NameBook.Load(
+                snapshot, default, postings.Select(p => p.BatchId),
+                postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
+                postings.Concat(_undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source, p.Destination })
+                    .Concat(rows.Select(r => r.ReservedFor)));
+            _seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !_undoing.ContainsKey(r.Seq)
+                && r.ReservedFor == 0).Select(r => r.Seq));
         }
 
-        var settled = snapshot.ListIn(
-            "select settles, id, seq, function from ledger_transaction where settles in", rows.Select(r => r.Seq),
-            r => (Of: r.Long("settles"), By: new SettledBy(r.Guid("id"), r.Long("seq"),
-                r.Short("function")))).ToDictionary(s => s.Of, s => s.By);
-        var decided = snapshot.ListIn(
-            "select seq, state from proposal where settled_at is not null and seq in",
-            rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
-            r => (Seq: r.Long("seq"), State: r.Keyed<ProposalState>("state"))).ToDictionary(d => d.Seq, d => d.State);
-        var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
-        var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r
-            => r.Seq, UndoneBy);
-        var undone = Aims.PostingsOf(snapshot, undoing.Values);
-        var names = NameBook.Load(
-            snapshot, default, postings.Select(p => p.Posting.BatchId),
-            postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
-            postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source,
-                p.Destination }).Concat(rows.Select(r => r.ReservedFor)));
-
-        // Who sees the proposal sees what it asks for.
-        var seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !undoing.ContainsKey(r.Seq)
-            && r.ReservedFor == 0).Select(r => r.Seq));
-        var bySeq = postings.ToLookup(p => p.Seq);
-        (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0
-            ? [] : [("scope", AccountSight.Value(actor))];
-        var cut = bySeq.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
-        var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", [])
-            .Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible, scope))
-            .ToDictionary(s => s.Seq, s => s.Sums);
-        return [.. rows.Select(View)];
-
-        TransactionView View(Entry r)
+        /// <summary>A transaction as shown.</summary>
+        /// <param name="r">Its row.</param>
+        /// <param name="postings">Its first postings.</param>
+        /// <param name="count">How many it has.</param>
+        /// <param name="sums">The sums of all of them; null: these are all.</param>
+        public TransactionView View(Entry r, List<Posting> postings, long count, PostingSums? sums)
         {
-            List<PostingView> shown = [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))];
+            var isOwn = r.Person == _actor.PersonId;
             var view = new TransactionView(
-                r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function,
-                    r.Outcome, DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
-                TermsOf(r, whole: actor.SeesAll || r.Person == actor.PersonId),
+                isOwn ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, r.Outcome,
+                DryRun: false, r.Person, Role.OfId(r.Role)!.Key, TermsOf(r, whole: _actor.SeesAll || isOwn),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
-                names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
-                    bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), shown, r.Digest)
+                _names.Account(r.ReservedFor), _settled.GetValueOrDefault(r.Seq), count,
+                [.. postings.Select(p => Show(p, _names))], r.Digest)
             {
-                Decided = decided.GetValueOrDefault(r.Seq),
+                Decided = _decided.GetValueOrDefault(r.Seq),
             };
-            view = sums.GetValueOrDefault(r.Seq) is { } known ? view with { Sums = known } : view;
-            if (r.Outcome != Outcome.Pending || shown.Count == 0)
-            {
-                return view;
-            }
+            view = sums is null ? view : view with { Sums = sums };
+            return r.Outcome == Outcome.Pending && postings.Count > 0 ? WithAims(view, r, postings) : view;
+        }
 
-            var legs = seen.Contains(r.Seq) ? AskedLeg.Of(r.Terms is null ? null : JsonNode.Parse(r.Terms)) : [];
-            var aimed = undoing.TryGetValue(r.Seq, out var id)
-                ? Aims.ByUndoing(bySeq[r.Seq].Select(p => p.Posting).Zip(shown), [.. undone[id]], names.Account)
-                : r.ReservedFor != 0 ? Aims.ByReservation(shown, names.Account(r.ReservedFor)) : Aims.ByLegs(shown,
-                    legs);
+        /// <summary>Where the units go that wait.</summary>
+        private TransactionView WithAims(TransactionView view, Entry r, List<Posting> postings)
+        {
+            var shown = view.Postings;
+            var legs = _seen.Contains(r.Seq) ? AskedLeg.Of(r.Terms is null ? null : JsonNode.Parse(r.Terms)) : [];
+            var aimed = _undoing.TryGetValue(r.Seq, out var id)
+                ? Aims.ByUndoing(postings.Zip(shown), [.. _undone[id]], _names.Account)
+                : r.ReservedFor != 0 ? Aims.ByReservation(shown, _names.Account(r.ReservedFor))
+                : Aims.ByLegs(shown, legs);
             var goals = legs.Count > 0 ? legs.Select(l => l.To) : aimed.Select(p => p.To);
             return view with { Aimed = aimed,
                 Sums = view.Sums with { Destinations = goals.Distinct(StringComparer.Ordinal).Count() } };

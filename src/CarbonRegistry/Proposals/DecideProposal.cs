@@ -124,6 +124,37 @@ public static class DecideProposal
 
     private static void Approve(Form form, WaitingProposal proposal, ActContext context)
     {
+        CheckApprover(proposal, context);
+        if (context.Refused)
+        {
+            return;
+        }
+
+        proposal.Approve(context, form.Reason);
+        var state = ProposalState.Waiting;
+        JsonNode? brought = null;
+        if (proposal.Given + 1 == proposal.Needed)
+        {
+            state = Complete(proposal, context, out brought);
+        }
+        else if (proposal with { Given = proposal.Given + 1 } is { IsInReview: true } reviewed)
+        {
+            ProposalNotices.ForReview(context.Register, reviewed, context.Now);
+        }
+
+        context.Result(new
+        {
+            proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed,
+            carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null
+                ? TransactionId.Carried(proposal.Id) : (Guid?)null,
+            result = brought?.DeepClone(),
+        });
+    }
+
+    /// <summary>Refuses whoever proposed it, has approved it, whose rights it is of, or is too close to
+    /// these.</summary>
+    private static void CheckApprover(WaitingProposal proposal, ActContext context)
+    {
         var register = context.Register;
         if (IsSamePerson(proposal.PersonId, context.Actor.PersonId, register))
         {
@@ -161,33 +192,7 @@ public static class DecideProposal
             proposal.CreatedAt - Closeness.Counts))
         {
             context.Refuse(Refusals.TooClose, "proposal");
-            return;
         }
-
-        if (context.Refused)
-        {
-            return;
-        }
-
-        proposal.Approve(context, form.Reason);
-        var state = ProposalState.Waiting;
-        JsonNode? brought = null;
-        if (proposal.Given + 1 == proposal.Needed)
-        {
-            state = Complete(proposal, context, out brought);
-        }
-        else if (proposal with { Given = proposal.Given + 1 } is { IsInReview: true } reviewed)
-        {
-            ProposalNotices.ForReview(register, reviewed, context.Now);
-        }
-
-        context.Result(new
-        {
-            proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed,
-            carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null
-                ? TransactionId.Carried(proposal.Id) : (Guid?)null,
-            result = brought?.DeepClone(),
-        });
     }
 
     /// <summary>All have approved: it is carried out, or waits for its day or for the function that decides it
@@ -290,5 +295,6 @@ public static class DecideProposal
 
     private static bool IsSamePerson(long one, long other, Register register) => one == other
         || register.Count(
-            "select count(*) from person a join person b on a.identity = b.identity where a.id = @one and b.id = @other", ("one", one), ("other", other)) > 0;
+            "select count(*) from person a join person b on a.identity = b.identity "
+                + "where a.id = @one and b.id = @other", ("one", one), ("other", other)) > 0;
 }

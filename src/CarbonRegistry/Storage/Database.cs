@@ -1,7 +1,5 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -345,7 +343,8 @@ public sealed class Database : IDisposable
         }
     }
 
-    private Text? WhyNewer(IEnumerable<string> done)
+    /// <summary>Why steps that were done are of a newer version of the program; null: they are not.</summary>
+    internal Text? WhyNewer(IEnumerable<string> done)
     {
         var unknown = done.Except(Steps().Select(s => s.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .ToList();
@@ -356,7 +355,7 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>The steps of <c>schema/</c> for this database, in their order.</summary>
-    private IEnumerable<(string Name, string Resource)> Steps()
+    internal IEnumerable<(string Name, string Resource)> Steps()
     {
         var dialect = IsPostgres ? "postgres" : "sqlite";
         return Assembly.GetExecutingAssembly().GetManifestResourceNames()
@@ -408,136 +407,8 @@ public sealed class Database : IDisposable
         using var connection = Open();
         using var transaction = connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
-        if (IsPostgres)
-        {
-            // One node migrates at a time.
-            Execute("select pg_advisory_xact_lock(4850912)");
-        }
-
-        Execute("create table if not exists schema_step (name text primary key)");
-        RefuseNewer();
-        var applied = Read("select name from schema_step", r => r.Text("name")).ToHashSet(StringComparer.Ordinal);
-        var missing = Steps().Where(s => !applied.Contains(s.Name)).ToList();
-        var notes = 0L;
-        if (missing.Count > 0 && applied.Contains("0017-records"))
-        {
-            // A step may drop the columns that the triggers name, and what it changes of records must be noted all the
-            // same.
-            notes = Read("select coalesce(max(id), 0) as last from record_change", r => r.Long("last"))[0];
-            var noted = Read("select name from record_table", r => r.Text("name")).ToHashSet(StringComparer.Ordinal);
-            foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read))
-                .Where(t => noted.Contains(t.Name)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
-            {
-                Execute(statement);
-            }
-        }
-
-        foreach (var (name, step) in missing)
-        {
-            using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(step)!);
-            Execute(SchemaDialect.Of(text.ReadToEnd(), IsPostgres));
-            using var done = Command("insert into schema_step values (@name)", ("name", name));
-            done.ExecuteNonQuery();
-        }
-
-        foreach (var unit in UnitTypes.All)
-        {
-            using var origin = Command(
-                "insert into holding select @line, 1, @last, 0, 0, 0, 0 where not exists (select 1 from holding "
-                    + "where line = @line)",
-                ("line", unit.Line), ("last", SerialRange.MaxSerial));
-            if (origin.ExecuteNonQuery() == 0)
-            {
-                continue;
-            }
-
-            // A new line is the one thing that nothing was taken away for; the online check begins anew.
-            Execute("delete from self_check");
-            if (IsPostgres)
-            {
-                Execute("update ledger set untiled = 0 where id = 1");
-            }
-        }
-
-        NoteRecords();
+        new Migration(this, connection, transaction).Apply();
         transaction.Commit();
-
-        // Whose columns are not those of the last time, gets its triggers anew, and all its rows into the journal
-        // again.
-        void NoteRecords()
-        {
-            using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)",
-                ("key", RandomNumberGenerator.GetBytes(32)));
-            key.ExecuteNonQuery();
-            var known = Read("select name, columns from record_table", r => (r.Text("name"),
-                r.Text("columns"))).ToHashSet();
-            var tables = RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read));
-            var changed = tables.Where(t => !known.Contains((t.Name, t.Signature))).ToList();
-            foreach (var statement in (missing.Count > 0 ? tables : changed)
-                .SelectMany(t => RecordSchema.Triggers(t, IsPostgres)))
-            {
-                Execute(statement);
-            }
-
-            if (missing.Count > 0)
-            {
-                // What the steps themselves have changed.
-                Execute(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"update record_change set founding = 1 where founding = 0 "
-                        + $"and id > {notes}{(IsPostgres ? " and tx = txid_current()" : "")}"));
-            }
-
-            foreach (var table in changed)
-            {
-                Execute(RecordSchema.NoteAll(table, IsPostgres));
-                using var done = Command(
-                    "insert into record_table values (@name, @columns) on conflict (name) do update "
-                        + "set columns = excluded.columns", ("name", table.Name), ("columns", table.Signature));
-                done.ExecuteNonQuery();
-            }
-
-            if (changed.Count + missing.Count > 0)
-            {
-                Execute("update ledger set accounts = accounts + 1 where id = 1");
-            }
-        }
-
-        List<T> Read<T>(string sql, Func<Row, T> read)
-        {
-            using var command = Command(sql);
-            return Row.All(command, read);
-        }
-
-        void RefuseNewer()
-        {
-            if (WhyNewer(Read("select name from schema_step", r => r.Text("name"))) is { } why)
-            {
-                throw new CannotRunException(why);
-            }
-        }
-
-        DbCommand Command(string sql, params (string Name, object Value)[] values)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.Transaction = transaction;
-
-            // A step takes as long as the tables are large.
-            command.CommandTimeout = IsPostgres ? 0 : command.CommandTimeout;
-            foreach (var (name, value) in values)
-            {
-                Bind(command, name, value);
-            }
-
-            return command;
-        }
-
-        void Execute(string sql)
-        {
-            using var command = Command(sql);
-            command.ExecuteNonQuery();
-        }
     }
 
     private static DbCommand Command(DbConnection connection, string sql,

@@ -67,29 +67,125 @@ public sealed class PostgresLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(facts);
         AwaitWrites();
-        using var batch = new NpgsqlBatch(_connection);
-        var readers = new List<Action<Row>>();
-        Action? whenRead = null;
+        using var loading = new Loading(_connection!, request, facts);
+        loading.AskForAccountsAndTransactions();
+        loading.AskForUnits();
+        loading.AskForRules();
+        loading.Read();
+    }
 
-        if (request.Accounts.Count > 0)
+    /// <summary>Everything that is asked for at once, in one trip to the server.</summary>
+    private sealed class Loading(NpgsqlConnection connection, LoadRequest request, Facts facts) : IDisposable
+    {
+        private readonly NpgsqlBatch _batch = new(connection);
+        private readonly List<Action<Row>> _readers = [];
+        private Action? _whenRead;
+
+        public void AskForAccountsAndTransactions()
         {
-            Add(LedgerSql.Accounts + " where a.id = any($1)", r => LedgerSql.ReadAccount(r, facts),
-                Ids(request.Accounts));
+            if (request.Accounts.Count > 0)
+            {
+                Add(LedgerSql.Accounts + " where a.id = any($1)", r => LedgerSql.ReadAccount(r, facts),
+                    Ids(request.Accounts));
+            }
+
+            if (request.Transactions.Count > 0)
+            {
+                Add(LedgerSql.Transactions + " where t.id = any($1)", r => LedgerSql.ReadTransaction(r, facts),
+                    Array(request.Transactions));
+            }
+
+            if (request.Postings.Count > 0)
+            {
+                Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal", LedgerSql.PostingReader(facts),
+                    Array(request.Postings));
+            }
         }
 
-        if (request.Transactions.Count > 0)
+        public void AskForUnits()
         {
-            Add(LedgerSql.Transactions + " where t.id = any($1)", r => LedgerSql.ReadTransaction(r, facts),
-                Array(request.Transactions));
+            if (request.Pages.Count > 0)
+            {
+                AskForPages();
+            }
+
+            if (request.Ranges.Count > 0)
+            {
+                Add(
+                    $"""
+                     select {BlockColumns} from unnest($1, $2, $3) q(line, first, last)
+                     cross join lateral (
+                         select * from holding b where b.line = q.line and b.last >= q.first
+                             and b.last <= (select c.last from holding c where c.line = q.line and c.last >= q.last
+                             order by c.last limit 1)) h
+                     """,
+                    r => facts.Position.Learn(LedgerSql.ReadBlock(r)),
+                    Array(request.Ranges.Select(p => p.Line)),
+                    Array(request.Ranges.Select(p => p.First)),
+                    Array(request.Ranges.Select(p => p.Last)));
+            }
+
+            if (request.Batches.Count > 0)
+            {
+                Add(LedgerSql.Batches + " where id = any($1)", r => LedgerSql.ReadBatch(r, facts), Array(request.Batches));
+            }
+
+            if (request.Holds.Count > 0)
+            {
+                Add(LedgerSql.Holds + " where id = any($1)", r => LedgerSql.ReadHold(r, facts), Ids(request.Holds));
+            }
         }
 
-        if (request.Postings.Count > 0)
+        /// <summary>What bounds movements: bindings, years, and what accounts have offset.</summary>
+        public void AskForRules()
         {
-            Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal", LedgerSql.PostingReader(facts),
-                Array(request.Postings));
+            if (request.Bindings.Count > 0)
+            {
+                Add(
+                    "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) "
+                        + "join exchange_binding b using (trading_id, delivery_id)",
+                    r => facts.Bindings.Add(LedgerSql.ReadBinding(r)),
+                    Ids(request.Bindings.Select(b => b.Trading)),
+                    Ids(request.Bindings.Select(b => b.Delivery)));
+            }
+
+            if (request.Years || request.Offsets.Count > 0)
+            {
+                Add(LedgerSql.Years, r => LedgerSql.ReadYear(r, facts));
+            }
+
+            if (request.Offsets.Count > 0)
+            {
+                Add(
+                    LedgerSql.Offsets("unnest($1, $2) q(account_id, surrender_id)", "$3"),
+                    r => LedgerSql.ReadOffset(r, facts, Share),
+                    Ids(request.Offsets.Select(o => o.Account)),
+                    Ids(request.Offsets.Select(o => o.Surrender)),
+                    Value(facts.Now));
+            }
         }
 
-        if (request.Pages.Count > 0)
+        public void Read()
+        {
+            using (var reader = _batch.ExecuteReader())
+            {
+                foreach (var read in _readers)
+                {
+                    for (var row = new Row(reader); row.Read();)
+                    {
+                        read(row);
+                    }
+
+                    reader.NextResult();
+                }
+            }
+
+            _whenRead?.Invoke();
+        }
+
+        public void Dispose() => _batch.Dispose();
+
+        private void AskForPages()
         {
             var index = 0;
             var shelves = request.Pages.Select(p => (p.Account, p.Line, p.Limit, Read: 0)).ToArray();
@@ -116,7 +212,7 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Array(request.Pages.Select(p => p.After.Vintage)),
                 Array(request.Pages.Select(p => p.After.Last)),
                 Array(request.Pages.Select(p => p.Limit)));
-            whenRead = () =>
+            _whenRead = () =>
             {
                 foreach (var shelf in shelves.Where(s => s.Read < s.Limit))
                 {
@@ -125,78 +221,10 @@ public sealed class PostgresLedgerStore : LedgerStore
             };
         }
 
-        if (request.Ranges.Count > 0)
+        private void Add(string sql, Action<Row> read, params NpgsqlParameter[] parameters)
         {
-            Add(
-                $"""
-                 select {BlockColumns} from unnest($1, $2, $3) q(line, first, last)
-                 cross join lateral (
-                     select * from holding b where b.line = q.line and b.last >= q.first
-                         and b.last <= (select c.last from holding c where c.line = q.line and c.last >= q.last
-                         order by c.last limit 1)) h
-                 """,
-                r => facts.Position.Learn(LedgerSql.ReadBlock(r)),
-                Array(request.Ranges.Select(p => p.Line)),
-                Array(request.Ranges.Select(p => p.First)),
-                Array(request.Ranges.Select(p => p.Last)));
-        }
-
-        if (request.Batches.Count > 0)
-        {
-            Add(LedgerSql.Batches + " where id = any($1)", r => LedgerSql.ReadBatch(r, facts), Array(request.Batches));
-        }
-
-        if (request.Holds.Count > 0)
-        {
-            Add(LedgerSql.Holds + " where id = any($1)", r => LedgerSql.ReadHold(r, facts), Ids(request.Holds));
-        }
-
-        if (request.Bindings.Count > 0)
-        {
-            Add(
-                "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) "
-                    + "join exchange_binding b using (trading_id, delivery_id)",
-                r => facts.Bindings.Add(LedgerSql.ReadBinding(r)),
-                Ids(request.Bindings.Select(b => b.Trading)),
-                Ids(request.Bindings.Select(b => b.Delivery)));
-        }
-
-        if (request.Years || request.Offsets.Count > 0)
-        {
-            Add(LedgerSql.Years, r => LedgerSql.ReadYear(r, facts));
-        }
-
-        if (request.Offsets.Count > 0)
-        {
-            Add(
-                LedgerSql.Offsets("unnest($1, $2) q(account_id, surrender_id)", "$3"),
-                r => LedgerSql.ReadOffset(r, facts, Share),
-                Ids(request.Offsets.Select(o => o.Account)),
-                Ids(request.Offsets.Select(o => o.Surrender)),
-                Value(facts.Now));
-        }
-
-        using (var reader = batch.ExecuteReader())
-        {
-            foreach (var read in readers)
-            {
-                for (var row = new Row(reader); row.Read();)
-                {
-                    read(row);
-                }
-
-                reader.NextResult();
-            }
-        }
-
-        whenRead?.Invoke();
-
-        void Add(string sql, Action<Row> read, params NpgsqlParameter[] parameters)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            command.Parameters.AddRange(parameters);
-            batch.BatchCommands.Add(command);
-            readers.Add(read);
+            PostgresLedgerStore.Add(_batch, sql, parameters);
+            _readers.Add(read);
         }
     }
 
@@ -295,6 +323,25 @@ public sealed class PostgresLedgerStore : LedgerStore
             return;
         }
 
+        AddTransactions(batch, entries);
+        AddPostings(batch, entries);
+        foreach (var created in entries.Select(e => e.Entry.Created).OfType<Batch>())
+        {
+            Add(
+                batch,
+                "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, "
+                    + "monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last),
+                Value(created.VintageFirst), Value(created.VintageLast),
+                Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo),
+                Text(created.Reference), Value(created.TransactionSeq));
+        }
+
+        AddHolds(batch, [.. entries.SelectMany(e => e.Entry.Placed)]);
+    }
+
+    private static void AddTransactions(NpgsqlBatch batch,
+        IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries) =>
         Add(
             batch,
             """
@@ -320,6 +367,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             Array(entries.Select(e => e.Digest)),
             Texts(entries.Select(e => e.Entry.Records)));
 
+    private static void AddPostings(NpgsqlBatch batch, IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
+    {
         var postings = entries.SelectMany(e => e.Entry.Postings.Select((p, i) => (e.Entry.Seq, Ordinal: i + 1, P: p)))
             .ToList();
         if (postings.Count > 0)
@@ -343,20 +392,10 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Ids(postings.Select(p => p.P.HoldTo)),
                 Array(postings.Select(p => SerialTree.NodeOf(p.P.First, p.P.Last))));
         }
+    }
 
-        foreach (var created in entries.Select(e => e.Entry.Created).OfType<Batch>())
-        {
-            Add(
-                batch,
-                "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, "
-                    + "monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last),
-                Value(created.VintageFirst), Value(created.VintageLast),
-                Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo),
-                Text(created.Reference), Value(created.TransactionSeq));
-        }
-
-        var holds = entries.SelectMany(e => e.Entry.Placed).ToList();
+    private static void AddHolds(NpgsqlBatch batch, List<Hold> holds)
+    {
         if (holds.Count > 0)
         {
             Add(

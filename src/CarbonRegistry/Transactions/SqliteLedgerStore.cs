@@ -83,6 +83,13 @@ public sealed class SqliteLedgerStore : LedgerStore
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(facts);
+        LoadAccountsAndTransactions(request, facts);
+        LoadUnits(request, facts);
+        LoadRules(request, facts);
+    }
+
+    private void LoadAccountsAndTransactions(LoadRequest request, Facts facts)
+    {
         foreach (var id in request.Accounts)
         {
             Read(Command(LedgerSql.Accounts + " where a.id = $1", id), r => LedgerSql.ReadAccount(r, facts));
@@ -99,7 +106,10 @@ public sealed class SqliteLedgerStore : LedgerStore
             Read(Command(LedgerSql.Postings + " where p.seq = $1 order by p.ordinal", seq),
                 LedgerSql.PostingReader(facts));
         }
+    }
 
+    private void LoadUnits(LoadRequest request, Facts facts)
+    {
         foreach (var (account, line, after, limit) in request.Pages)
         {
             var shelf = facts.Position.Of(account, line);
@@ -143,7 +153,11 @@ public sealed class SqliteLedgerStore : LedgerStore
         {
             Read(Command(LedgerSql.Holds + " where id = $1", id), r => LedgerSql.ReadHold(r, facts));
         }
+    }
 
+    /// <summary>What bounds movements: bindings, years, and what accounts have offset.</summary>
+    private void LoadRules(LoadRequest request, Facts facts)
+    {
         foreach (var (trading, delivery) in request.Bindings)
         {
             Read(
@@ -165,7 +179,6 @@ public sealed class SqliteLedgerStore : LedgerStore
                     facts.Now),
                 r => LedgerSql.ReadOffset(r, facts, Share));
         }
-
     }
 
     /// <inheritdoc/>
@@ -191,6 +204,20 @@ public sealed class SqliteLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
         ArgumentNullException.ThrowIfNull(head);
+        WriteBlocks(position);
+        foreach (var (entry, digest) in entries)
+        {
+            WriteEntry(entry, digest);
+        }
+
+        _rows += entries.Count + entries.Sum(e => e.Entry.Postings.Count) + position.Added.Count;
+        Execute(
+            "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
+            head.Seq, head.At, head.NextBatch, head.NextHold, head.Digest);
+    }
+
+    private void WriteBlocks(Position position)
+    {
         // First what goes and what shrinks, so that no block ever overlaps another on the way; in the table's order, so
         // that neighbours find its pages at hand.
         var after = position.Added.ToDictionary(b => (b.Line, b.Last));
@@ -216,45 +243,40 @@ public sealed class SqliteLedgerStore : LedgerStore
             Execute("insert into holding values ($1, $2, $3, $4, $5, $6, $7)", b.Line, b.First, b.Last, b.AccountId,
                 b.BatchId, b.Vintage, b.HoldId);
         }
+    }
 
-        foreach (var (e, digest) in entries)
+    private void WriteEntry(JournalEntry e, byte[] digest)
+    {
+        Execute(
+            "insert into ledger_transaction "
+                + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome,
+            e.RequestHash,
+            e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Operation, e.Origin, digest, e.Records);
+        var ordinal = 0;
+        foreach (var p in e.Postings)
         {
             Execute(
-                "insert into ledger_transaction "
-                    + "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-                e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome,
-                e.RequestHash,
-                e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Operation, e.Origin, digest, e.Records);
-            var ordinal = 0;
-            foreach (var p in e.Postings)
-            {
-                Execute(
-                    "insert into posting values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    e.Seq, ++ordinal, p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId, p.HoldFrom, p.HoldTo,
-                    SerialTree.NodeOf(p.First, p.Last));
-            }
-
-            if (e.Created is { } c)
-            {
-                Execute(
-                    "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    c.Id, c.Line, c.First, c.Last, c.VintageFirst, c.VintageLast, c.Project, c.MonitoringFrom,
-                    c.MonitoringTo, c.Reference, c.TransactionSeq);
-            }
-
-            foreach (var h in e.Placed)
-            {
-                Execute(
-                    "insert into hold values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                    h.Id, (short)h.Kind, h.AccountId, h.TransactionSeq, h.UnderId, h.ForAccountId, h.ExpiresAt,
-                    h.Reason, h.Authority, h.Document);
-            }
+                "insert into posting values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                e.Seq, ++ordinal, p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId, p.HoldFrom, p.HoldTo,
+                SerialTree.NodeOf(p.First, p.Last));
         }
 
-        _rows += entries.Count + entries.Sum(e => e.Entry.Postings.Count) + position.Added.Count;
-        Execute(
-            "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
-            head.Seq, head.At, head.NextBatch, head.NextHold, head.Digest);
+        if (e.Created is { } c)
+        {
+            Execute(
+                "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                c.Id, c.Line, c.First, c.Last, c.VintageFirst, c.VintageLast, c.Project, c.MonitoringFrom,
+                c.MonitoringTo, c.Reference, c.TransactionSeq);
+        }
+
+        foreach (var h in e.Placed)
+        {
+            Execute(
+                "insert into hold values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                h.Id, (short)h.Kind, h.AccountId, h.TransactionSeq, h.UnderId, h.ForAccountId, h.ExpiresAt,
+                h.Reason, h.Authority, h.Document);
+        }
     }
 
     /// <inheritdoc/>
