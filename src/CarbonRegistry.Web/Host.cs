@@ -106,7 +106,24 @@ public static class Host
             // where the database is a file there, every write to it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
+        AddLog(builder.Logging, options);
+        Listen(builder.WebHost, options);
+        AddServices(builder.Services, options);
+        var app = builder.Build();
+        TrustProxies(app, options.TrustedProxies);
+        AddPipeline(app, options);
+        Map(app, options);
+
+        // Now, not at the first request: the ledger is there to be closed whatever comes first, and a key that cannot
+        // be read is no exchange's to find out.
+        _ = app.Services.GetRequiredService<Ledger>();
+        _ = app.Services.GetRequiredService<RegistrySigningKey>();
+        return app;
+    }
+
+    private static void AddLog(ILoggingBuilder log, HostOptions options)
+    {
+        log.ClearProviders().SetMinimumLevel(options.LogLevel)
 
             // The key ring is in the database; that its keys lie there in plain text unless a certificate is given,
             // operations.md says.
@@ -115,12 +132,16 @@ public static class Host
             // Why a node cannot start, the command says in a sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         _ = options.LogsJson
-            ? builder.Logging.AddJsonConsole(c =>
+            ? log.AddJsonConsole(c =>
                 (c.UseUtcTimestamp, c.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
-            : builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
-        builder.WebHost.UseUrls(options.Urls);
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(k =>
+            : log.AddSimpleConsole(c => c.SingleLine = true);
+    }
+
+    private static void Listen(ConfigureWebHostBuilder web, HostOptions options)
+    {
+        web.UseUrls(options.Urls);
+        web.UseKestrelHttpsConfiguration();
+        web.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = RequestLimits.SmallBody;
@@ -139,32 +160,65 @@ public static class Host
                 ListenAt(k, BindingAddress.Parse(metrics), Telemetry.Listen);
             }
         });
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h =>
-            h.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        builder.Services.AddSingleton(options);
+    }
 
+    private static void AddServices(IServiceCollection services, HostOptions options)
+    {
+        services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h =>
+            h.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddSingleton(options);
+        AddLedger(services, options);
+        Telemetry.AddServices(services, options);
+        services.AddSignIn(options);
+        Authentication.AddServices(services);
+        services.AddRazorComponents();
+
+        // Pages carry their Chinese as it is, not as numbers of characters.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddHostedService<Health.ClockLook>();
+        services.AddHostedService<DueProposals>();
+        services.AddHostedService<Mailing.MailSender>();
+        services.AddHostedService<FoldTotals>();
+        services.AddHostedService<SelfChecks>();
+        Public.PublicPages.AddServices(services);
+        NodeHealth.AddServices(services);
+        RequestLimits.AddServices(services, options);
+
+        // A page that takes a file carries it in a field of its form; how long a form may be its endpoint says.
+        services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(f =>
+            f.ValueLengthLimit = RequestLimits.FileForm);
+        services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        services.AddOpenApi("v1", Describe);
+        services.AddSingleton<Descriptions>();
+        ExchangeApi.AddServices(services, options);
+        services.AddSingleton<SignedRequests>();
+    }
+
+    /// <summary>The ledger, its clock and its database, and what rests on them.</summary>
+    private static void AddLedger(IServiceCollection services, HostOptions options)
+    {
         // Whatever lasts counts by the ledger's time: delays, expiries, sessions, tokens, confirmations.
         var time = new LedgerTime(options.Clock);
-        builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time,
+        services.AddSingleton(time);
+        services.AddSingleton<TimeProvider>(time);
+        services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time,
             options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null, options.Demonstration));
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its
         // database.
-        builder.Services.AddSingleton(_ => new Database(options.Database, answers: true));
-        builder.Services.AddSingleton<Tokens>();
-        builder.Services.AddSingleton<BatchCatalogue>();
-        builder.Services.AddSingleton<JurisdictionCatalogue>();
-        builder.Services.AddSingleton<UnreadNotices>();
-        builder.Services.AddSingleton<Entrance>();
-        builder.Services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(),
+        services.AddSingleton(_ => new Database(options.Database, answers: true));
+        services.AddSingleton<Tokens>();
+        services.AddSingleton<BatchCatalogue>();
+        services.AddSingleton<JurisdictionCatalogue>();
+        services.AddSingleton<UnreadNotices>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));
-        builder.Services.AddSingleton(options.Mail);
-        builder.Services.AddSingleton<Verifications>();
-        builder.Services.AddSingleton(_ => new Imports(options.Clock, Math.Max(1, Environment.ProcessorCount / 2)));
-        builder.Services.AddHostedService(s => s.GetRequiredService<Verifications>());
-        builder.Services.AddSingleton(s =>
+        services.AddSingleton(options.Mail);
+        services.AddSingleton<Verifications>();
+        services.AddSingleton(_ => new Imports(options.Clock, Math.Max(1, Environment.ProcessorCount / 2)));
+        services.AddHostedService(s => s.GetRequiredService<Verifications>());
+        services.AddSingleton(s =>
         {
             var ledger = new Ledger(s.GetRequiredService<Database>(), time);
             ledger.ActRecorded = s.GetRequiredService<Tokens>().Forget;
@@ -172,47 +226,32 @@ public static class Host
             ledger.Broke = e => Log.LedgerBroke(log, e);
             return ledger;
         });
-        Telemetry.AddServices(builder.Services, options);
-        builder.Services.AddSignIn(options);
-        Authentication.AddServices(builder.Services);
-        builder.Services.AddRazorComponents();
+    }
 
-        // Pages carry their Chinese as it is, not as numbers of characters.
-        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        builder.Services.AddHostedService<Health.ClockLook>();
-        builder.Services.AddHostedService<DueProposals>();
-        builder.Services.AddHostedService<Mailing.MailSender>();
-        builder.Services.AddHostedService<FoldTotals>();
-        builder.Services.AddHostedService<SelfChecks>();
-        Public.PublicPages.AddServices(builder.Services);
-        NodeHealth.AddServices(builder.Services);
-        RequestLimits.AddServices(builder.Services, options);
-
-        // A page that takes a file carries it in a field of its form; how long a form may be its endpoint says.
-        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(f =>
-            f.ValueLengthLimit = RequestLimits.FileForm);
-        builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
-        builder.Services.AddOpenApi("v1", Describe);
-        builder.Services.AddSingleton<Descriptions>();
-        ExchangeApi.AddServices(builder.Services, options);
-        builder.Services.AddSingleton<SignedRequests>();
-
-        var app = builder.Build();
-        if (options.TrustedProxies.Count > 0)
+    private static void TrustProxies(WebApplication app, IReadOnlyList<System.Net.IPAddress> proxies)
+    {
+        if (proxies.Count == 0)
         {
-            var forwarded =
-                new ForwardedHeadersOptions { ForwardedHeaders =
-                    ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
-            forwarded.KnownProxies.Clear();
-            forwarded.KnownIPNetworks.Clear();
-            foreach (var proxy in options.TrustedProxies)
-            {
-                forwarded.KnownProxies.Add(proxy);
-            }
-
-            app.UseForwardedHeaders(forwarded);
+            return;
         }
 
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+        };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            forwarded.KnownProxies.Add(proxy);
+        }
+
+        app.UseForwardedHeaders(forwarded);
+    }
+
+    /// <summary>What every request goes through, in order.</summary>
+    private static void AddPipeline(WebApplication app, HostOptions options)
+    {
         Telemetry.Map(app, options);
         app.Use(GuardAsync);
         app.Use(NodeHealth.Admit);
@@ -228,7 +267,10 @@ public static class Host
         // After the limits: a signature covers a body, which is read to check it, and a flood is to cost little.
         app.UseAuthentication();
         app.UseAuthorization();
+    }
 
+    private static void Map(WebApplication app, HostOptions options)
+    {
         Descriptions.Map(app, "v1", ExchangeApi.Document);
         app.MapScalarApiReference("/scalar", Describe).AllowAnonymous();
         Screens.Map(app);
@@ -261,12 +303,6 @@ public static class Host
         open.AddEndpointFilter(SignInApi.FromOurPages);
         open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
         SignInApi.MapOpen(open, options.Demonstration);
-
-        // Now, not at the first request: the ledger is there to be closed whatever comes first, and a key that cannot
-        // be read is no exchange's to find out.
-        _ = app.Services.GetRequiredService<Ledger>();
-        _ = app.Services.GetRequiredService<RegistrySigningKey>();
-        return app;
     }
 
     private static void ListenAt(

@@ -34,9 +34,13 @@ internal sealed class Founding
     private static readonly string[] SurnamesEn =
         "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo".Split(' ');
     private static readonly string[] Given = "建国 志强 秀英 海燕 明远 文博 晓红 立新 国栋 雅琴 思源 春梅 振华 丽娟 永康 静怡 学军 佳慧 广平 若兰".Split(' ');
-    private static readonly string[] GivenEn = "Jianguo Zhiqiang Xiuying Haiyan Mingyuan Wenbo Xiaohong Lixin Guodong Yaqin Siyuan Chunmei Zhenhua Lijuan Yongkang Jingyi Xuejun Jiahui Guangping Ruolan".Split(' ');
+    private static readonly string[] GivenEn =
+        ("Jianguo Zhiqiang Xiuying Haiyan Mingyuan Wenbo Xiaohong Lixin Guodong Yaqin "
+            + "Siyuan Chunmei Zhenhua Lijuan Yongkang Jingyi Xuejun Jiahui Guangping Ruolan").Split(' ');
     private static readonly string[] Words = "恒源 晟泰 瑞丰 华远 中岳 宏图 金川 永盛 北辰 东昇 南屏 西峰 天润 海纳 江汇 明德 安泰 同辉 长青 凌云".Split(' ');
-    private static readonly string[] WordsEn = "Hengyuan Shengtai Ruifeng Huayuan Zhongyue Hongtu Jinchuan Yongsheng Beichen Dongsheng Nanping Xifeng Tianrun Haina Jianghui Mingde Antai Tonghui Changqing Lingyun".Split(' ');
+    private static readonly string[] WordsEn =
+        ("Hengyuan Shengtai Ruifeng Huayuan Zhongyue Hongtu Jinchuan Yongsheng Beichen Dongsheng "
+            + "Nanping Xifeng Tianrun Haina Jianghui Mingde Antai Tonghui Changqing Lingyun").Split(' ');
     private static readonly Text[] Industries =
     [
         new("热电有限公司", "Thermal Power Co., Ltd."), new("发电有限公司", "Power Generation Co., Ltd."),
@@ -129,40 +133,60 @@ internal sealed class Founding
 
         foreach (var province in Jurisdictions.Provinces)
         {
-            _register.AddJurisdiction(province.Code, "province", province.Name);
-            var holder = _register.AddHolder(HolderKind.Province,
-                new(province.Name.Zh + "生态环境主管部门", province.Name.En + " environmental authority"),
-                province.Code);
-            Totals[province.Code] = _register.OpenAccount(AccountTypes.PT, holder, province.Code, _now,
-                name: province.Name.Zh + AccountTypes.PT.Name.Zh);
-            foreach (var y in new[] { year, (short)(year + 1) })
-            {
-                Surrenders[(province.Code, y)] = _register.OpenAccount(
-                    AccountTypes.NS, nation, province.Code, _now, year: y,
-                    name: string.Create(CultureInfo.InvariantCulture, $"{province.Name.Zh} {y} 年度上缴账户"));
-            }
-
-            Provinces[province.Code] = Office(Role.ProvincialBusiness, "demo-province-" + province.Code, province.Code,
-                accounts: [Totals[province.Code]]);
-            _seconds[(Role.ProvincialBusiness, province.Code)] = Office(
-                Role.ProvincialBusiness, string.Create(CultureInfo.InvariantCulture,
-                    $"demo-province-{province.Code}-2"), province.Code, accounts: [Totals[province.Code]]);
-            if (province.Code is "11" or "44")
-            {
-                Office(Role.ProvincialSystem, "demo-province-system-" + province.Code, province.Code);
-            }
+            FoundProvince(province, nation, year);
         }
 
         foreach (var pilot in Jurisdictions.Pilots)
         {
-            _register.AddJurisdiction(pilot.Code, "pilot", pilot.Name, pilot.Within);
-            var holder = _register.AddHolder(HolderKind.Pilot, pilot.Name, pilot.Code);
-            Offsets[pilot.Code] = _register.OpenAccount(AccountTypes.NO, holder, pilot.Code, _now,
-                name: pilot.Name.Zh + AccountTypes.NO.Name.Zh);
-            Pilots[pilot.Code] = Office(Role.Pilot, "demo-pilot-" + pilot.Code, pilot.Code,
-                accounts: [Offsets[pilot.Code]]);
+            FoundPilot(pilot);
         }
 
+        FoundMarkets();
+
+        // What creates people and what sets the guards takes two.
+        Office(Role.NationalSystem, "demo-system-2");
+        Office(Role.Configuration, "demo-configuration-2");
+    }
+
+    private void FoundProvince(Jurisdiction province, HolderId nation, short year)
+    {
+        _register.AddJurisdiction(province.Code, "province", province.Name);
+        var holder = _register.AddHolder(HolderKind.Province,
+            new(province.Name.Zh + "生态环境主管部门", province.Name.En + " environmental authority"),
+            province.Code);
+        Totals[province.Code] = _register.OpenAccount(AccountTypes.PT, holder, province.Code, _now,
+            name: province.Name.Zh + AccountTypes.PT.Name.Zh);
+        foreach (var y in new[] { year, (short)(year + 1) })
+        {
+            Surrenders[(province.Code, y)] = _register.OpenAccount(
+                AccountTypes.NS, nation, province.Code, _now, year: y,
+                name: string.Create(CultureInfo.InvariantCulture, $"{province.Name.Zh} {y} 年度上缴账户"));
+        }
+
+        Provinces[province.Code] = Office(Role.ProvincialBusiness, "demo-province-" + province.Code, province.Code,
+            accounts: [Totals[province.Code]]);
+        _seconds[(Role.ProvincialBusiness, province.Code)] = Office(
+            Role.ProvincialBusiness, string.Create(CultureInfo.InvariantCulture,
+                $"demo-province-{province.Code}-2"), province.Code, accounts: [Totals[province.Code]]);
+        if (province.Code is "11" or "44")
+        {
+            Office(Role.ProvincialSystem, "demo-province-system-" + province.Code, province.Code);
+        }
+    }
+
+    private void FoundPilot(Jurisdiction pilot)
+    {
+        _register.AddJurisdiction(pilot.Code, "pilot", pilot.Name, pilot.Within);
+        var holder = _register.AddHolder(HolderKind.Pilot, pilot.Name, pilot.Code);
+        Offsets[pilot.Code] = _register.OpenAccount(AccountTypes.NO, holder, pilot.Code, _now,
+            name: pilot.Name.Zh + AccountTypes.NO.Name.Zh);
+        Pilots[pilot.Code] = Office(Role.Pilot, "demo-pilot-" + pilot.Code, pilot.Code,
+            accounts: [Offsets[pilot.Code]]);
+    }
+
+    /// <summary>The exchange and the auction house.</summary>
+    private void FoundMarkets()
+    {
         var exchange = _register.AddHolder(HolderKind.Exchange, new("全国碳排放权交易所", "National Carbon Exchange"),
             Account.National, Identifiers.CreditCode("31", 90_000_001));
         var delivery = _register.OpenAccount(AccountTypes.XD, exchange, Account.National, _now, name: "交易所交付账户");
@@ -171,10 +195,6 @@ internal sealed class Founding
             Account.National, Identifiers.CreditCode("11", 90_000_002));
         var lots = _register.OpenAccount(AccountTypes.AD, house, Account.National, _now, name: "拍卖交付账户");
         Auction = (lots, Office(Role.AuctionHouse, "demo-auction", holder: house, accounts: [lots]));
-
-        // What creates people and what sets the guards takes two.
-        Office(Role.NationalSystem, "demo-system-2");
-        Office(Role.Configuration, "demo-configuration-2");
     }
 
     /// <summary>An enterprise as holder: its name, its unified social credit code.</summary>

@@ -38,6 +38,7 @@ public sealed class NationalCycle
     private readonly Random _random;
     private readonly SeedIds _ids;
     private readonly short _year;
+    private readonly List<IGrouping<string, (int Index, Emitter Item)>> _byProvince;
 
     // What the cycle expects each emitter to have by now: free allowances, allowances in their freeze period,
     // reductions.
@@ -55,6 +56,7 @@ public sealed class NationalCycle
         _random = new(seed);
         _ids = new(seed);
         _year = world.Year;
+        _byProvince = [.. world.Emitters.Index().GroupBy(e => e.Item.Holder.Province, StringComparer.Ordinal)];
         _free = new long[world.Emitters.Count];
         _frozen = new long[world.Emitters.Count];
         _reductions = new long[world.Emitters.Count];
@@ -77,7 +79,10 @@ public sealed class NationalCycle
 
     private async Task Run()
     {
-        var lots = await CreateAndAllocate();
+        await Create();
+        var reserves = await AssignToProvinces();
+        var lots = await Consign(reserves);
+        await Allocate();
         await Auction(lots);
         await IssueReductions();
         await Trade();
@@ -87,8 +92,8 @@ public sealed class NationalCycle
         await Freeze();
     }
 
-    /// <summary>6, 7, 9, 10, 18, 16, 17. Answers what each consignor has at the auction house.</summary>
-    private async Task<List<(AccountNumber Consignor, long Quantity)>> CreateAndAllocate()
+    /// <summary>6, 7.</summary>
+    private async Task Create()
     {
         var (total, nation) = (_world.Size.Allowances, _founding.Nation);
         long[] parts = [total / 10 * 8, total / 10, total - (total / 10 * 9)];
@@ -105,26 +110,37 @@ public sealed class NationalCycle
                 Allowances(National(AccountTypes.NT), National(AccountTypes.NA), total / 100 * 95),
                 Allowances(National(AccountTypes.NT), National(AccountTypes.NU), total / 100 * 3))]);
 
-        // By province: what its emitters get, and a reserve in proportion.
-        var byProvince = _world.Emitters.Index().GroupBy(e => e.Item.Holder.Province, StringComparer.Ordinal).ToList();
+    }
+
+    /// <summary>9: each province gets what its emitters get, and a reserve in proportion.</summary>
+    /// <returns>The reserves by province.</returns>
+    private async Task<Dictionary<string, long>> AssignToProvinces()
+    {
         var allocated = _world.Emitters.Sum(e => e.Allocation);
-        var reserve = (total / 100 * 95) - allocated;
-        var reserves = byProvince.ToDictionary(
+        var reserve = (_world.Size.Allowances / 100 * 95) - allocated;
+        var reserves = _byProvince.ToDictionary(
             g => g.Key, g => (long)((Int128)reserve * g.Sum(e => e.Item.Allocation) / allocated),
             StringComparer.Ordinal);
         await Step(
             Transfers.AssignToProvinces, new("配额划拨至全部省份", "Assigned to all provinces"),
             [Make(
-                Transfers.AssignToProvinces, nation, Reference("划拨"),
-                [.. byProvince.Select(g => Allowances(National(AccountTypes.NA), _founding.Totals[g.Key],
+                Transfers.AssignToProvinces, _founding.Nation, Reference("划拨"),
+                [.. _byProvince.Select(g => Allowances(National(AccountTypes.NA), _founding.Totals[g.Key],
                     g.Sum(e => e.Item.Allocation) + reserves[g.Key]))])]);
+        return reserves;
+    }
 
-        var lots = new List<(AccountNumber Consignor, long Quantity)> { (National(AccountTypes.NU), total / 100 * 2) };
+    /// <summary>10, 18: the nation and every fourth province.</summary>
+    /// <returns>What each consignor has at the auction house.</returns>
+    private async Task<List<(AccountNumber Consignor, long Quantity)>> Consign(Dictionary<string, long> reserves)
+    {
+        var nations = _world.Size.Allowances / 100 * 2;
+        var lots = new List<(AccountNumber Consignor, long Quantity)> { (National(AccountTypes.NU), nations) };
         await Step(
             Transfers.ConsignNationally, new("国家拍卖分配", "National consignment"),
-            [Make(Transfers.ConsignNationally, nation, Reference("拍卖"),
-                Allowances(National(AccountTypes.NU), _founding.Auction.Delivery, total / 100 * 2))]);
-        var consigning = byProvince.Where((_, i) => i % 4 == 1)
+            [Make(Transfers.ConsignNationally, _founding.Nation, Reference("拍卖"),
+                Allowances(National(AccountTypes.NU), _founding.Auction.Delivery, nations))]);
+        var consigning = _byProvince.Where((_, i) => i % 4 == 1)
             .Select(g => (g.Key, Quantity: Math.Max(1, reserves[g.Key] / 2))).ToList();
         await Step(
             Transfers.ConsignProvincially, new("省级拍卖分配", "Provincial consignment"),
@@ -132,9 +148,14 @@ public sealed class NationalCycle
                 Transfers.ConsignProvincially, _founding.Provinces[c.Key], Reference("拍卖"),
                 Allowances(_founding.Totals[c.Key], _founding.Auction.Delivery, c.Quantity))));
         lots.AddRange(consigning.Select(c => (_founding.Totals[c.Key], c.Quantity)));
+        return lots;
+    }
 
-        // Every third province allocates a twentieth under a freeze period, in a transaction of its own.
-        var freezing = byProvince.Where((_, i) => i % 3 == 0).ToList();
+    /// <summary>16, 17: every third province allocates a twentieth under a freeze period, in a transaction of its own,
+    /// and recalls some of it.</summary>
+    private async Task Allocate()
+    {
+        var freezing = _byProvince.Where((_, i) => i % 3 == 0).ToList();
         foreach (var (i, e) in _world.Emitters.Index())
         {
             _free[i] = e.Allocation;
@@ -149,7 +170,7 @@ public sealed class NationalCycle
         await Step(
             Transfers.AllocateProvincially,
             new("省级配额分配，每省一笔", "Provincial allocation, one transaction a province"),
-            byProvince.Select(g => Make(
+            _byProvince.Select(g => Make(
                 Transfers.AllocateProvincially, _founding.Provinces[g.Key], Reference("分配"),
                 [.. g.Select(e => Allowances(_founding.Totals[g.Key], e.Item.Holder.Account, _free[e.Index]))])));
         var until = Instant.Of(_clock.GetUtcNow()) + (60L * 24 * 60 * 60 * 1_000_000);
@@ -171,8 +192,6 @@ public sealed class NationalCycle
         {
             _frozen[i] -= _frozen[i] / 2;
         }
-
-        return lots;
     }
 
     /// <summary>34, 35, 11: emitters that are short win; what is not sold goes back to its consignor.</summary>
@@ -271,7 +290,20 @@ public sealed class NationalCycle
                     .Select(q => ToExchange(p, UnitTypes.Ccer, q))),
             ]);
 
-        var (allowances, reductions) = (sales.Sum(s => s.Quantity), _supply.Sum());
+        var bought = Buy(sales.Sum(s => s.Quantity), _supply.Sum());
+        await Step(
+            Transfers.TransferOutOfExchange, new("交易所转出至买方", "Out of the exchange to the buyers"),
+            bought.SelectMany(b => Parts(b.Quantity).Select(q => Make(
+                Transfers.TransferOutOfExchange, _founding.Exchange.Operator, Terms.None,
+                new Leg(_founding.Exchange.Delivery, b.Buyer.Trading, b.Unit, q)))));
+        await Step(
+            Transfers.TransferDirectly, new("转回持有账户", "Back to holding accounts"),
+            bought.Select(b => Direct(b.Buyer, b.Unit, b.Quantity, toTrading: false)));
+    }
+
+    /// <summary>Who buys what of so many units that are for sale.</summary>
+    private List<(Participant Buyer, UnitType Unit, long Quantity)> Buy(long allowances, long reductions)
+    {
         var bought = new List<(Participant Buyer, UnitType Unit, long Quantity)>();
         foreach (var (i, e) in _world.Emitters.Index())
         {
@@ -301,14 +333,7 @@ public sealed class NationalCycle
         }
 
         bought.RemoveAll(b => b.Quantity == 0);
-        await Step(
-            Transfers.TransferOutOfExchange, new("交易所转出至买方", "Out of the exchange to the buyers"),
-            bought.SelectMany(b => Parts(b.Quantity).Select(q => Make(
-                Transfers.TransferOutOfExchange, _founding.Exchange.Operator, Terms.None,
-                new Leg(_founding.Exchange.Delivery, b.Buyer.Trading, b.Unit, q)))));
-        await Step(
-            Transfers.TransferDirectly, new("转回持有账户", "Back to holding accounts"),
-            bought.Select(b => Direct(b.Buyer, b.Unit, b.Quantity, toTrading: false)));
+        return bought;
     }
 
     /// <summary>24, 20, 24: all surrender; some do so by mistake and do it again.</summary>

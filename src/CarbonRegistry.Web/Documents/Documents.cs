@@ -74,60 +74,63 @@ internal static class PdfDocuments
             });
         }
 
-        var end = Instant.Min(to!.Value, now);
-        var first = StatementQueries.Between(snapshot, account, from!.Value, end, default, Page<object>.MaxLimit);
+        var (begin, end) = (from!.Value, Instant.Min(to!.Value, now));
+        var first = StatementQueries.Between(snapshot, account, begin, end, default, Page<object>.MaxLimit);
+        var (lines, cutOff) = MovementsFrom(first, next =>
+            StatementQueries.Between(snapshot, account, begin, end, next, Page<object>.MaxLimit));
         return Make(http, clock, snapshot, AccountTexts.Statement, $"statement-{found.Number}", (sheet, say) =>
         {
             sheet.Facts(Of(found, say)
-                .Append((say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(from.Value)} – {Screen.WhenOf(end)}")));
+                .Append((say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(begin)} – {Screen.WhenOf(end)}")));
             Balance(sheet, say, AccountTexts.Opening, first.Opening);
-            sheet.Heading(say(AccountTexts.Movements));
-            var (page, count) = (first, 0);
-            var lines = new List<StatementLine>();
-            while (true)
-            {
-                lines.AddRange(page.Movements.Items);
-                count += page.Movements.Items.Count;
-                if (page.Movements.Next is not { } next || count >= MostMovements)
-                {
-                    break;
-                }
-
-                var key = next.Split('-');
-                page = StatementQueries.Between(
-                    snapshot, account, from.Value, end,
-                    (long.Parse(key[0], CultureInfo.InvariantCulture), int.Parse(key[1], CultureInfo.InvariantCulture)),
-                    Page<object>.MaxLimit);
-            }
-
-            if (lines.Count == 0)
-            {
-                sheet.Paragraph(say(AccountTexts.NoMovements));
-            }
-            else
-            {
-                sheet.Table(
-                    [
-                        (say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 8, false),
-                        (say(CommonTexts.Function), 9, false), (say(AccountTexts.Counterparty), 11, false),
-                        (say(CommonTexts.SerialNumbers), 16, false), (say(AccountTexts.Change), 9, true),
-                    ],
-                    lines.Select(l => (IReadOnlyList<string>)
-                    [
-                        l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At),
-                        $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
-                        l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation),
-                        l.Posting.Serials, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
-                    ]));
-            }
-
-            if (page.Movements.Next is not null)
+            Movements(sheet, say, lines);
+            if (cutOff)
             {
                 sheet.Paragraph(say(DocumentTexts.CutOff));
             }
 
             Balance(sheet, say, AccountTexts.Closing, first.Closing);
         });
+    }
+
+    /// <summary>The movements of a statement page by page, and whether there are more than a document has.</summary>
+    private static (List<StatementLine> Lines, bool CutOff) MovementsFrom(Statement page,
+        Func<(long Seq, int Ordinal), Statement> following)
+    {
+        var lines = page.Movements.Items.ToList();
+        while (page.Movements.Next is { } next && lines.Count < MostMovements)
+        {
+            var key = next.Split('-');
+            page = following(
+                (long.Parse(key[0], CultureInfo.InvariantCulture), int.Parse(key[1], CultureInfo.InvariantCulture)));
+            lines.AddRange(page.Movements.Items);
+        }
+
+        return (lines, page.Movements.Next is not null);
+    }
+
+    private static void Movements(PdfSheet sheet, Func<Text, string> say, List<StatementLine> lines)
+    {
+        sheet.Heading(say(AccountTexts.Movements));
+        if (lines.Count == 0)
+        {
+            sheet.Paragraph(say(AccountTexts.NoMovements));
+            return;
+        }
+
+        sheet.Table(
+            [
+                (say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 8, false),
+                (say(CommonTexts.Function), 9, false), (say(AccountTexts.Counterparty), 11, false),
+                (say(CommonTexts.SerialNumbers), 16, false), (say(AccountTexts.Change), 9, true),
+            ],
+            lines.Select(l => (IReadOnlyList<string>)
+            [
+                l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At),
+                $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
+                l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation),
+                l.Posting.Serials, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
+            ]));
     }
 
     /// <summary>取消证书: that units were cancelled, for whom and why, and whether the law lets anybody undo

@@ -46,19 +46,7 @@ public partial class CompliancePage
         {
             return Download.Pages<ComplianceView>(
                 http, query, string.Create(CultureInfo.InvariantCulture, $"compliance-{year}"),
-                [
-                    (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0
-                        ? c.Holder.En : c.Holder.Zh), (AccountTexts.Identifier, c => c.Holder.Identifier),
-                    (CommonTexts.AccountNumber, c => c.Account),
-                    (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))),
-                    (ComplianceTexts.Due, c => c.Due), (ComplianceTexts.Surrendered, c => c.Surrendered),
-                    (ComplianceTexts.Reductions, c => c.Reductions),
-                    (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft),
-                    (ComplianceTexts.Outstanding, c => c.Missing),
-                    (ComplianceTexts.Status, c => language.Of(c.Status.Name)),
-                    (ComplianceTexts.Document, c => c.Document),
-                    (ComplianceTexts.Counted, c => c.Counted),
-                ],
+                EnterpriseColumns(language, places),
                 after => ComplianceQueries.List(snapshot, actor,
                     filter with { Order = query.Order(ComplianceQueries.Sorts, "number", after) }, now));
         }
@@ -68,18 +56,7 @@ public partial class CompliancePage
         {
             return Download.Pages<ComplianceTotal>(
                 http, query, string.Create(CultureInfo.InvariantCulture, $"compliance-totals-{year}"),
-                [
-                    (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))),
-                    (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
-                    (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions),
-                    (ComplianceStatus.Complied.Name, t => t.Complied - t.Over),
-                    (ComplianceStatus.Partly.Name, t => t.Partly),
-                    (ComplianceStatus.Not.Name, t => t.Not),
-                    (ComplianceStatus.NoFigure.Name, t => t.NoFigure), (ComplianceTexts.Met, t => t.Counted),
-                    (ComplianceStatus.Over.Name, t => t.Over),
-                        (ComplianceTexts.WithoutFigure, t => t.WithoutFigure),
-                ],
-                _ => new(totals, null));
+                ProvinceColumns(language, places), _ => new(totals, null));
         }
 
         var order = query.Order(ComplianceQueries.Sorts, "number", query["after"]);
@@ -92,4 +69,39 @@ public partial class CompliancePage
             Invalid = query.Wrong,
         });
     }
+
+    private static IReadOnlyList<(Text Name, Func<ComplianceView, object?> Of)> EnterpriseColumns(
+        Language language, JurisdictionCatalogue places) =>
+    [
+        (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0
+            ? c.Holder.En : c.Holder.Zh),
+        (AccountTexts.Identifier, c => c.Holder.Identifier),
+        (CommonTexts.AccountNumber, c => c.Account),
+        (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))),
+        (ComplianceTexts.Due, c => c.Due),
+        (ComplianceTexts.Surrendered, c => c.Surrendered),
+        (ComplianceTexts.Reductions, c => c.Reductions),
+        (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft),
+        (ComplianceTexts.Outstanding, c => c.Missing),
+        (ComplianceTexts.Status, c => language.Of(c.Status.Name)),
+        (ComplianceTexts.Document, c => c.Document),
+        (ComplianceTexts.Counted, c => c.Counted),
+    ];
+
+    private static IReadOnlyList<(Text Name, Func<ComplianceTotal, object?> Of)> ProvinceColumns(
+        Language language, JurisdictionCatalogue places) =>
+    [
+        (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))),
+        (ComplianceTexts.Count, t => t.Enterprises),
+        (ComplianceTexts.Due, t => t.Due),
+        (ComplianceTexts.Surrendered, t => t.Surrendered),
+        (ComplianceTexts.Reductions, t => t.Reductions),
+        (ComplianceStatus.Complied.Name, t => t.Complied - t.Over),
+        (ComplianceStatus.Partly.Name, t => t.Partly),
+        (ComplianceStatus.Not.Name, t => t.Not),
+        (ComplianceStatus.NoFigure.Name, t => t.NoFigure),
+        (ComplianceTexts.Met, t => t.Counted),
+        (ComplianceStatus.Over.Name, t => t.Over),
+        (ComplianceTexts.WithoutFigure, t => t.WithoutFigure),
+    ];
 }

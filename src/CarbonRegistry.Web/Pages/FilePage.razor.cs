@@ -43,19 +43,13 @@ public partial class FilePage
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var bytes = await UploadedFile.Read(http, form);
-        var submit = form["step"] == "submit";
-        var id = submit && Guid.TryParse(form["id"], out var given) ? given : Guid.CreateVersion7(clock.GetUtcNow());
-        (string, object?)[] state =
-        [
-            ("Function", function), ("From", form["from"].ToString()),
-            ("Terms", function.Terms.ToDictionary(t => t.Field, t => form[t.Field].ToString(), StringComparer.Ordinal)),
-        ];
-        if (bytes is null)
+        if (await UploadedFile.Read(http, form) is not { } bytes)
         {
-            return Show(http, database, [.. state, ("Missing", true)]);
+            return Show(http, database, [.. Entered(function, form), ("Missing", true)]);
         }
 
+        var submit = form["step"] == "submit";
+        var id = submit && Guid.TryParse(form["id"], out var given) ? given : Guid.CreateVersion7(clock.GetUtcNow());
         var reading = new Reading();
         var from = LegEntry.Empty(form["from"]);
         reading.Need(from is not null, "from");
@@ -68,8 +62,8 @@ public partial class FilePage
             legs => new(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true });
         if (movement is not { } proposal || reading.Refusals.Count > 0)
         {
-            return Show(http, database, [.. state, ("File", file with { Wrong = [.. reading.Refusals.Select(
-                ReasonView.Of), .. file.Wrong] })]);
+            return Show(http, database, [.. Entered(function, form),
+                ("File", file with { Wrong = [.. reading.Refusals.Select(ReasonView.Of), .. file.Wrong] })]);
         }
 
         if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), function.Name)
@@ -83,21 +77,32 @@ public partial class FilePage
         {
             var wrong = FileActs.Reasons(file.Table, MovementFile.Columns,
                 receipt.Refusals.Select(r => FileActs.OfLine(r, lines)));
-            return Show(http, database, [.. state, ("File", file with { Wrong = wrong })]);
+            return Show(http, database, [.. Entered(function, form), ("File", file with { Wrong = wrong })]);
         }
 
-        if (submit)
-        {
-            return Screens.GoTo($"/transactions/{receipt.Id}?done=1");
-        }
+        return submit ? Screens.GoTo($"/transactions/{receipt.Id}?done=1")
+            : Show(http, database, [.. Entered(function, form), .. Checked(http, database, proposal, receipt, lines),
+                ("Content", Convert.ToBase64String(bytes)), ("File", file)]);
+    }
 
+    /// <summary>What was entered beside the file.</summary>
+    private static (string, object?)[] Entered(Transfer function, IFormCollection form) =>
+    [
+        ("Function", function), ("From", form["from"].ToString()),
+        ("Terms", function.Terms.ToDictionary(t => t.Field, t => form[t.Field].ToString(), StringComparer.Ordinal)),
+    ];
+
+    /// <summary>What a file would do that nothing speaks against.</summary>
+    private static (string, object?)[] Checked(HttpContext http, Database database, Proposal proposal, Receipt receipt,
+        IReadOnlyList<int> lines)
+    {
         using var snapshot = new Snapshot(database);
-        var good = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
-        return Show(http, database, [
-            .. state, ("Good", good), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)),
-                ("Legs", proposal.Legs.Count), ("File", file),
-            ("Preview", MovementFile.Preview(proposal.Legs, lines, terms.Reference, snapshot, http.Actor())),
-        ]);
+        return
+        [
+            ("Good", TransactionQueries.ShowDryRun(snapshot, proposal, receipt)), ("Id", proposal.Id.ToString()),
+            ("Legs", proposal.Legs.Count),
+            ("Preview", MovementFile.Preview(proposal.Legs, lines, proposal.Terms.Reference, snapshot, http.Actor())),
+        ];
     }
 
     private static IResult Show(HttpContext http, Database database,

@@ -71,14 +71,39 @@ internal static class SignInApi
     /// <summary>Maps what needs somebody.</summary>
     public static void Map(RouteGroupBuilder api)
     {
-        var session = api.MapGroup("/session").WithTags("Signing in");
+        MapSession(api.MapGroup("/session").WithTags("Signing in"));
+        var own = api.MapGroup("/me").WithTags("Own credentials");
+        MapCredentials(own);
+        MapSessions(own);
+        MapTokens(own);
+        api.MapPost("/people/{person}/enrolment", Issue)
+            .WithTags("People").Takes<EnrolmentIssueForm>("application/json").Refuses(428)
+            .Says(
+                "IssueEnrolment", "Issue an enrolment code",
+                "A one-time code, valid for 7 days, by which a person sets their credentials: first ones, or new ones "
+                    + "after all were lost. An administrator's is issued by one who approved the request "
+                    + "(create-person, request-enrolment), once, within 7 days; a representative's by an administrator "
+                    + "of their province. By letter the code is in the answer, once; by mail it goes to the person's "
+                    + "address and nobody sees it. Needs a fresh confirmation.");
+        api.MapPost("/confirmations/{confirmation}", Confirm)
+            .WithTags("Signing in").Takes<ConfirmationForm>("application/json")
+            .Says(
+                "ConfirmAct", "Confirm an act",
+                "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with "
+                    + "the same content, within 5 minutes.");
+    }
+
+    private static void MapSession(RouteGroupBuilder session)
+    {
         session.MapGet("/", Who)
             .Says(
                 "GetSession", "Who is signed in",
                 "Role, jurisdiction and permitted functions of the session or token.");
         session.MapDelete("/", SignOut).Says("SignOut", "Sign out", "Ends this session.");
+    }
 
-        var own = api.MapGroup("/me").WithTags("Own credentials");
+    private static void MapCredentials(RouteGroupBuilder own)
+    {
         own.MapGet("/credentials", GetCredentials)
             .Says("GetCredentials", "One's credentials", "Login name, passkeys, how many recovery codes are left.");
         own.MapPost("/credentials/passkeys/options", NewPasskeyOptions)
@@ -101,10 +126,18 @@ internal static class SignInApi
             .Says(
                 "NewRecoveryCodes", "New recovery codes",
                 "Shown once; the old ones end. Needs a fresh confirmation.");
+    }
+
+    private static void MapSessions(RouteGroupBuilder own)
+    {
         own.MapGet("/sessions", GetSessions).Says("ListSessions", "One's sessions", "Newest first.");
         own.MapDelete("/sessions/{session}", EndOne).Refuses(404)
             .Says("EndSession", "End a session", "Its next request is refused.");
         own.MapDelete("/sessions", EndAll).Says("EndSessions", "End all sessions", "This one included.");
+    }
+
+    private static void MapTokens(RouteGroupBuilder own)
+    {
         own.MapGet("/tokens", GetTokens).Says("ListTokens", "One's access tokens", "Without the tokens themselves.");
         own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Refuses(428)
             .Says(
@@ -117,22 +150,6 @@ internal static class SignInApi
                 "With the key that a token is to be bound to: its signature proves that one has it.");
         own.MapDelete("/tokens/{token}", Revoke).Refuses(404)
             .Says("RevokeToken", "Revoke an access token", "Its next request is refused.");
-
-        api.MapPost("/people/{person}/enrolment", Issue)
-            .WithTags("People").Takes<EnrolmentIssueForm>("application/json").Refuses(428)
-            .Says(
-                "IssueEnrolment", "Issue an enrolment code",
-                "A one-time code, valid for 7 days, by which a person sets their credentials: first ones, or new ones "
-                    + "after all were lost. An administrator's is issued by one who approved the request "
-                    + "(create-person, request-enrolment), once, within 7 days; a representative's by an administrator "
-                    + "of their province. By letter the code is in the answer, once; by mail it goes to the person's "
-                    + "address and nobody sees it. Needs a fresh confirmation.");
-        api.MapPost("/confirmations/{confirmation}", Confirm)
-            .WithTags("Signing in").Takes<ConfirmationForm>("application/json")
-            .Says(
-                "ConfirmAct", "Confirm an act",
-                "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with "
-                    + "the same content, within 5 minutes.");
     }
 
     /// <summary>What an endpoint with a high-risk act calls first. Null: go ahead.</summary>

@@ -251,7 +251,9 @@ internal static class Workplace
             var quantity = Math.Min(due.Standing.ToSubmit(line), allowances);
             var inTransit = due.Standing.InTransit.GetValueOrDefault(line.Account);
             return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, inTransit, quantity == 0 ? null
-                : FormattableString.Invariant($"/functions/{Transfers.Surrender.Code}?from={line.Account}&to={to}&units={UnitTypes.Cea.Code}&quantity={quantity}"));
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"/functions/{Transfers.Surrender.Code}?from={line.Account}&to={to}"
+                        + $"&units={UnitTypes.Cea.Code}&quantity={quantity}"));
         }),
     ];
 
@@ -326,66 +328,104 @@ internal static class Workplace
             return [];
         }
 
-        // Two count where they can act together: heads that one hand holds are one.
-        var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r => (
-            Role: r, Heads: Count("select count(*) from person where role = @role and active = 1", ("role", r.Key)),
-            Able: Colleagues.ActingTogether(snapshot, r, now), Needs: r == Role.Audit ? 1 : 2)).ToList();
-        var able = Numbers(string.Join(" · ", staff.Select(s => Of(s.Able, s.Needs))));
-        var apart = staff.Sum(s => Math.Max(0, Math.Min(s.Heads, s.Needs) - s.Able));
-        var lacking = staff.Find(s => s.Heads < s.Needs).Role;
-        var unable = staff.Find(s => s.Able < s.Needs).Role;
-        var provinces = Count("select count(*) from jurisdiction where kind = 'province'");
-        var staffed = Count(
-            """
-            select count(*) from jurisdiction j where j.kind = 'province'
-              and exists (select 1 from person p where p.jurisdiction = j.code and p.active = 1 and p.role = @business)
-            """, ("business", Role.ProvincialBusiness.Key));
-        var year = Instant.InBeijing(now).Year;
-        var calendar = Count("select count(*) from calendar_year where year = @year and complete = 1", ("year", year));
-        var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).ToList();
-        var (deliveries, keyed) = (Count("select count(*) from account where type = 'XD'"),
-            Count("select count(distinct delivery_id) from exchange_key where valid_until > @now", ("now", now)));
-        var created = Count("select count(*) from (select id from batch limit 1) b") > 0;
+        var registry = new YoungRegistry(snapshot, actor, now);
         IReadOnlyList<FoundingStep> steps =
         [
-            Step("administrators", FoundingTexts.Administrators, apart == 0 ? able
+            registry.Administrators(), registry.Provinces(), registry.ProvincialAdministrators(), registry.Calendar(),
+            registry.Year(), registry.Exchange(), registry.Creation(),
+        ];
+        return steps.All(s => s.IsDone) ? [] : steps;
+    }
+
+    /// <summary>How far a registry is founded, to one of those who found it.</summary>
+    private sealed class YoungRegistry(Snapshot snapshot, Actor actor, Instant now)
+    {
+        private readonly long _provinces =
+            snapshot.List("select count(*) from jurisdiction where kind = 'province'", r => r.GetInt64(0))[0];
+
+        public FoundingStep Administrators()
+        {
+            // Two count where they can act together: heads that one hand holds are one.
+            var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r => (
+                Role: r,
+                Heads: Count("select count(*) from person where role = @role and active = 1", ("role", r.Key)),
+                Able: Colleagues.ActingTogether(snapshot, r, now), Needs: r == Role.Audit ? 1 : 2)).ToList();
+            var able = Same(string.Join(" · ", staff.Select(s => Of(s.Able, s.Needs))));
+            var apart = staff.Sum(s => Math.Max(0, Math.Min(s.Heads, s.Needs) - s.Able));
+            var lacking = staff.Find(s => s.Heads < s.Needs).Role;
+            var unable = staff.Find(s => s.Able < s.Needs).Role;
+            return Step("administrators", FoundingTexts.Administrators, apart == 0 ? able
                 : new($"{able.Zh}，{FoundingTexts.Apart(apart).Zh}", $"{able.En}, {FoundingTexts.Apart(apart).En}"),
                 unable is null, Role.NationalSystem,
                 lacking is null ? "/people" + (unable is null ? "" : "?role=" + unable.Key)
                     : "/acts/create-person?role=" + lacking.Key,
-                CreatePerson.Row),
-            Step("provinces", FoundingTexts.Provinces, Numbers(Of(provinces, Divisions.Provinces.Count)),
-                provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
-            Step("staff", FoundingTexts.ProvincialAdministrators, Numbers(Of(staffed, provinces)),
-                provinces > 0 && staffed == provinces, Role.NationalSystem,
-                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: provinces == 0),
-            Step("calendar", FoundingTexts.Calendar, Numbers(string.Create(CultureInfo.InvariantCulture, $"{year}")),
-                calendar > 0, Role.Configuration,
-                string.Create(CultureInfo.InvariantCulture, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
+                CreatePerson.Row);
+        }
+
+        public FoundingStep Provinces() =>
+            Step("provinces", FoundingTexts.Provinces, Same(Of(_provinces, Divisions.Provinces.Count)),
+                _provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces",
+                OpenProvinces.Row);
+
+        public FoundingStep ProvincialAdministrators()
+        {
+            var staffed = Count(
+                """
+                select count(*) from jurisdiction j where j.kind = 'province' and exists (
+                    select 1 from person p where p.jurisdiction = j.code and p.active = 1 and p.role = @business)
+                """, ("business", Role.ProvincialBusiness.Key));
+            return Step("staff", FoundingTexts.ProvincialAdministrators, Same(Of(staffed, _provinces)),
+                _provinces > 0 && staffed == _provinces, Role.NationalSystem,
+                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: _provinces == 0);
+        }
+
+        public FoundingStep Calendar()
+        {
+            var year = Instant.InBeijing(now).Year.ToString(CultureInfo.InvariantCulture);
+            var complete = Count("select count(*) from calendar_year where year = @year and complete = 1",
+                ("year", Instant.InBeijing(now).Year));
+            return Step("calendar", FoundingTexts.Calendar, Same(year), complete > 0, Role.Configuration,
+                "/acts/edit-calendar?year=" + year, EditCalendar.Row);
+        }
+
+        public FoundingStep Year()
+        {
+            var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).ToList();
 
             // A year without a province's surrender account is open, and nobody can surrender for it.
-            Step("year", FoundingTexts.Year, open.Count == 0 ? Numbers("—") : FoundingTexts.YearsWithAccounts(open),
+            return Step("year", FoundingTexts.Year, open.Count == 0 ? Same("—") : FoundingTexts.YearsWithAccounts(open),
                 open.Exists(y => y.SurrenderAccounts > 0), Role.Configuration, "/acts/open-compliance-year",
-                OpenComplianceYear.Row, waits: open.Count > 0),
-            Step("exchange", FoundingTexts.Exchange, Numbers(Of(keyed, Math.Max(1, deliveries))),
+                OpenComplianceYear.Row, waits: open.Count > 0);
+        }
+
+        public FoundingStep Exchange()
+        {
+            var deliveries = Count("select count(*) from account where type = 'XD'");
+            var keyed = Count("select count(distinct delivery_id) from exchange_key where valid_until > @now",
+                ("now", now));
+            return Step("exchange", FoundingTexts.Exchange, Same(Of(keyed, Math.Max(1, deliveries))),
                 deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
                 deliveries == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key",
-                    deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row),
-            Step("creation", FoundingTexts.Creation, Numbers("—"), created, Role.NationalBusiness,
-                $"/functions/{Transfers.CreateAllowances.Code}", null),
-        ];
-        return steps.All(s => s.IsDone) ? [] : steps;
+                deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row);
+        }
 
-        FoundingStep Step(string key, Text what, Text status, bool isDone, Role by, string address, Acts.Operation? act,
-            bool waits = false) =>
+        public FoundingStep Creation() =>
+            Step("creation", FoundingTexts.Creation, Same("—"),
+                Count("select count(*) from (select id from batch limit 1) b") > 0, Role.NationalBusiness,
+                $"/functions/{Transfers.CreateAllowances.Code}", null);
+
+        private FoundingStep Step(string key, Text what, Text status, bool isDone, Role by, string address,
+            Acts.Operation? act, bool waits = false) =>
             new(key, what, status, isDone, by, address, !waits && actor.Role == by
                 && (act is null || actor.May(act.Function)));
 
-        long Count(string sql, params (string, object?)[] values) => snapshot.List(sql, r => r.GetInt64(0), values)[0];
+        private long Count(string sql, params (string, object?)[] values) =>
+            snapshot.List(sql, r => r.GetInt64(0), values)[0];
 
-        static string Of(long has, long needs) => string.Create(CultureInfo.InvariantCulture, $"{has}/{needs}");
+        private static string Of(long has, long needs) =>
+            string.Create(CultureInfo.InvariantCulture, $"{has}/{needs}");
 
-        static Text Numbers(string text) => new(text, text);
+        private static Text Same(string text) => new(text, text);
     }
 
     public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, Instant now) =>
