@@ -94,11 +94,10 @@ public sealed partial class TidyTests
     /// <summary>What is written past the lock on the ledger's head, and is no part of the record.</summary>
     private static readonly string[] Seen = ["used_at", "read_at"];
 
-    /// <summary>A method of more than 60 lines is read twice. Those that are longer are of before this test: there are
-    /// fewer with every change.</summary>
+    /// <summary>A method of more than 60 lines is read twice.</summary>
     [Fact]
-    public void Fewer_and_fewer_methods_are_longer_than_60_lines() =>
-        Assert.InRange(Sources("src").Where(f => f.EndsWith(".cs", StringComparison.Ordinal)).Sum(LongMethods), 0, 31);
+    public void No_method_is_longer_than_60_lines() =>
+        Assert.Empty(Sources("src").Where(f => f.EndsWith(".cs", StringComparison.Ordinal)).SelectMany(LongMethods));
 
     /// <summary>SQL is the core's. Where the web still has its own is of before this test: there is less with every
     /// change.</summary>
@@ -109,23 +108,33 @@ public sealed partial class TidyTests
         Assert.True(found.Count <= 19, string.Join('\n', found));
     }
 
-    private static int LongMethods(string file)
+    private static IEnumerable<string> LongMethods(string file)
     {
-        var (lines, found, began) = (File.ReadAllLines(file), 0, -1);
-        for (var i = 1; i < lines.Length; i++)
+        var lines = File.ReadAllLines(file);
+
+        // Members of a type, and of a type in it.
+        foreach (var indent in new[] { "    ", "        " })
         {
-            if (lines[i] == "    {")
+            var (head, began) = ("", -1);
+            for (var i = 1; i < lines.Length; i++)
             {
-                began = TypeHead.IsMatch(lines[i - 1]) ? -1 : i;
-            }
-            else if (lines[i] == "    }" && began >= 0)
-            {
-                found += i - began - 1 > 60 ? 1 : 0;
-                began = -1;
+                if (lines[i] == indent + "{")
+                {
+                    head = lines[..i].Last(l => l.StartsWith(indent, StringComparison.Ordinal)
+                        && l[indent.Length] != ' ');
+                    began = TypeHead.IsMatch(head) ? -1 : i;
+                }
+                else if (lines[i] == indent + "}" && began >= 0)
+                {
+                    if (i - began - 1 > 60)
+                    {
+                        yield return $"{file}:{began + 1} {head.Trim()}: {i - began - 1} lines";
+                    }
+
+                    began = -1;
+                }
             }
         }
-
-        return found;
     }
 
     /// <summary>Column 120 is the edge. What stands beyond it is of before this test: there is less of it with every
@@ -170,7 +179,7 @@ public sealed partial class TidyTests
         RegexOptions.ExplicitCapture)]
     private static partial Regex Changes { get; }
 
-    [GeneratedRegex(@"^    .*\b(class|struct|record|interface|enum)\b")]
+    [GeneratedRegex(@"^[a-z ]*\b(class|struct|record|interface|enum)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex TypeHead { get; }
 
     [GeneratedRegex("\"(select|insert into|update|delete from) [a-z]|^\\s+select [a-z]",
