@@ -456,10 +456,15 @@ public static class SmallDemonstration
                     : receipt;
             }
 
-            return receipt.Outcome == expected
-                ? receipt
-                : throw new CycleRefusedException(
-                    $"{proposal.Function.Code} {proposal.Function.Name.En}: {receipt.Outcome}, not {expected}: {string.Join("; ", receipt.Refusals.Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}"))} {_ledger.LastFault?.Message}");
+            if (receipt.Outcome != expected)
+            {
+                var reasons = receipt.Refusals.Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}");
+                throw new CycleRefusedException(
+                    $"{proposal.Function.Code} {proposal.Function.Name.En}: {receipt.Outcome}, not {expected}: "
+                        + $"{string.Join("; ", reasons)} {_ledger.LastFault?.Message}");
+            }
+
+            return receipt;
         }
 
         private AccountNumber National(AccountType type) => _founding.National[type];

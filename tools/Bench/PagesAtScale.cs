@@ -182,7 +182,9 @@ internal static class PagesAtScale
 
             // The first asks for what is remembered afterwards.
             var warm = times.Skip(1).DefaultIfEmpty(times[0]).Order().ToList();
-            Console.WriteLine(FormattableString.Invariant($"| `{page}`{(status == 200 ? "" : $" ({status})")} | {who} | {warm[0]:F0} | {warm[warm.Count / 2]:F0} | {size / 1000.0:F0} |"));
+            var failed = status == 200 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({status})");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| `{page}`{failed} | {who} | {warm[0]:F0} | {warm[warm.Count / 2]:F0} | {size / 1000.0:F0} |"));
         }
     }
 
@@ -200,7 +202,9 @@ internal static class PagesAtScale
             total = Account("type = 'PT' and jurisdiction = '11'");
             delivery = Account("type = 'XD'");
             lots = Account("type = 'AD'");
-            transaction = snapshot.List("select id from ledger_transaction where seq = (select max(seq) from ledger_transaction where function = 23 and outcome = 0)", r => Database.ReadGuid(r, 0))[0];
+            transaction = snapshot.List(
+                "select id from ledger_transaction where seq = (select max(seq) from ledger_transaction "
+                    + "where function = 23 and outcome = 0)", r => Database.ReadGuid(r, 0))[0];
         }
 
         var (_, page) = await Get(http, "demo-national", "/accounts/" + holding);
@@ -276,7 +280,9 @@ internal static class PagesAtScale
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome != Outcome.Posted)
         {
-            throw new InvalidOperationException($"{proposal.Function}: {string.Join("; ", receipt.Refusals.Select(r => r.Code + " " + r.Kind.Text.En))} {ledger.LastFault}");
+            var reasons = receipt.Refusals.Select(r => r.Code + " " + r.Kind.Text.En);
+            throw new InvalidOperationException(
+                $"{proposal.Function}: {string.Join("; ", reasons)} {ledger.LastFault}");
         }
     }
 }

@@ -23,7 +23,8 @@ var warmUp = TimeSpan.FromSeconds(4);
 var settling = TimeSpan.FromSeconds(30);
 const int Enterprises = 5_000;
 
-Console.WriteLine($"Machine: {Environment.ProcessorCount} processors, .NET {Environment.Version}, {Version()}; fsync and synchronous_commit on; {DateTime.UtcNow:yyyy-MM-dd}");
+Console.WriteLine($"Machine: {Environment.ProcessorCount} processors, .NET {Environment.Version}, {Version()}; "
+    + $"fsync and synchronous_commit on; {DateTime.UtcNow:yyyy-MM-dd}");
 Console.WriteLine();
 double baseline = 0;
 if (Wanted("transfers"))
@@ -134,7 +135,8 @@ async Task Http(bool postgres)
 
     Ratio(await Load.Run($"HTTP in bulks of 100, {where}, 16 callers", 16, warmUp, seconds, async (_, random) =>
     {
-        using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(market, random)))}}]}""");
+        var bodies = Enumerable.Range(0, 100).Select(_ => Body(market, random));
+        using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', bodies)}}]}""");
         using var answer = await http.PostAsync(new Uri("/api/v1/transactions/bulk", UriKind.Relative), body);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode
@@ -174,7 +176,10 @@ static string Body(Market market, Random random)
     var i = random.Next(Enterprises);
     var (from, to) = random.Next(2) == 0
         ? (market.Holding[i], market.Trading[i]) : (market.Trading[i], market.Holding[i]);
-    return $$"""{"id":"{{Guid.CreateVersion7()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":{{random.Next(1, 50)}}}]}""";
+    return $$"""
+        {"id":"{{Guid.CreateVersion7()}}","function":23,
+         "legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":{{random.Next(1, 50)}}}]}
+        """;
 }
 
 static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
@@ -225,8 +230,9 @@ async Task TwoOverOne(string how, int callers, Func<int, Random, Task<(int, int)
             (caller, random) => transfer(caller % nodes, random));
     });
     Array.ForEach(figures, f => Ratio(f.Median));
-    Console.WriteLine(FormattableString.Invariant(
-        $"two nodes over one, {how}, {callers} callers: {figures[1].OfFirst:F2} with the same callers, {figures[2].OfFirst:F2} with as many again"));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"two nodes over one, {how}, {callers} callers: {figures[1].OfFirst:F2} with the same callers, "
+            + $"{figures[2].OfFirst:F2} with as many again"));
 }
 
 // Loads in turn, again and again there and back, since the machine is not the same from minute to minute. The first
@@ -257,7 +263,9 @@ async Task Allocation(bool postgres)
     {
         var watch = Stopwatch.StartNew();
         await market.Allocate(ledger, market.Holding, 1_000 + i);
-        Console.WriteLine(FormattableString.Invariant($"allocation file of 3 378 lines, {(postgres ? "PostgreSQL" : "SQLite")}, time {i}: {watch.Elapsed.TotalSeconds:F3} s"));
+        var where = postgres ? "PostgreSQL" : "SQLite";
+        Console.WriteLine(FormattableString.Invariant(
+            $"allocation file of 3 378 lines, {where}, time {i}: {watch.Elapsed.TotalSeconds:F3} s"));
     }
 }
 
@@ -294,7 +302,9 @@ async Task Fragments(bool postgres)
         $"cost of moving a little out of 100 000 fragments over one block, {where}: {costs[1] / costs[0]:F2}"));
     var watch = Stopwatch.StartNew();
     var all = await ledger.Submit(market.Transfer(1, back: false, 100_000));
-    Console.WriteLine(FormattableString.Invariant($"moving all of an account of 100 000 fragments, {where}: {all.Outcome}, {all.Postings.Count} postings, {watch.Elapsed.TotalSeconds:F2} s"));
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"moving all of an account of 100 000 fragments, {where}: {all.Outcome}, {all.Postings.Count} postings, "
+            + $"{watch.Elapsed.TotalSeconds:F2} s"));
 }
 
 async Task Scale(bool postgres)
@@ -321,7 +331,9 @@ async Task Scale(bool postgres)
         var watch = Stopwatch.StartNew();
         var findings = 0;
         CarbonRegistry.Audit.Verifier.Verify(large.Database, _ => findings++);
-        Console.WriteLine(FormattableString.Invariant($"verify, {where}, {size:N0} blocks and more: {watch.Elapsed.TotalSeconds:F1} s, {findings} findings, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000:N0} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"verify, {where}, {size:N0} blocks and more: {watch.Elapsed.TotalSeconds:F1} s, {findings} findings, "
+                + $"peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000:N0} MB"));
         large.Database.Dispose();
     }
 }
@@ -340,7 +352,9 @@ async Task<(Database Database, Market Market, Ledger Ledger, long Blocks)> Fille
         await market.Allocate(ledger, market.Holding.Skip((int)(blocks % 20_000)).Take(10_000), 240);
     }
 
-    Console.WriteLine(FormattableString.Invariant($"filled to {size:N0} blocks, {(postgres ? "PostgreSQL" : "SQLite")}: {size / watch.Elapsed.TotalSeconds:N0} legs/s"));
+    var where = postgres ? "PostgreSQL" : "SQLite";
+    Console.WriteLine(FormattableString.Invariant(
+        $"filled to {size:N0} blocks, {where}: {size / watch.Elapsed.TotalSeconds:N0} legs/s"));
     if (postgres)
     {
         using var vacuum = NpgsqlDataSource.Create(LastConnection());

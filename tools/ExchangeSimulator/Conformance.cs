@@ -203,7 +203,9 @@ public static class Conformance
             }
 
             failed += came == code ? 0 : 1;
-            print($"{(came == code ? "pass" : "FAIL"),-6}{(code.Length == 0 ? "taken" : code),-11}{(came.Length == 0 ? "taken" : came),-11}{name}");
+            var wanted = code.Length == 0 ? "taken" : code;
+            var got = came.Length == 0 ? "taken" : came;
+            print($"{(came == code ? "pass" : "FAIL"),-6}{wanted,-11}{got,-11}{name}");
         }
 
         async Task<LineAnswer> Send(string path, JsonObject content)

@@ -19,7 +19,12 @@ public static class HoldsApi
                 "PlaceHold", "Hold units",
                 "A judicial freeze or dispute, on named units, on a quantity, or on all that an account has. Nothing "
                     + "that is held so moves.")
-            .Example("""{"id":"0198c0de-0000-7000-8000-000000000003","kind":"judicial","authority":"北京市第一中级人民法院","document":"(2025)京01执1号","reason":"执行保全","legs":[{"account":"CN-EC-11-00000012-52","unitType":"CEA","quantity":500}]}""");
+            .Example(
+                """
+                {"id":"0198c0de-0000-7000-8000-000000000003","kind":"judicial","authority":"北京市第一中级人民法院",
+                 "document":"(2025)京01执1号","reason":"执行保全",
+                 "legs":[{"account":"CN-EC-11-00000012-52","unitType":"CEA","quantity":500}]}
+                """);
         group.MapPost("/{transactionId}/release", Release).Takes<ReleaseForm>("application/json").Refuses(409, 428)
             .Says("ReleaseHold", "Release a hold",
                 "Takes off the holds that a transaction placed, wherever they still lie.");

@@ -136,7 +136,8 @@ internal sealed class Reading
     /// <summary>A day: yyyy-MM-dd.</summary>
     public DateOnly? Day(string? text, string field) => (DateOnly?)Value(TermType.Day, text, field);
 
-    /// <summary>A day in Beijing: where it begins, or, a day later, where it ends; UTC microseconds since 1970.</summary>
+    /// <summary>A day in Beijing: where it begins, or, a day later, where it ends; UTC microseconds since
+    /// 1970.</summary>
     public Instant? StartOfDay(string? text, string field, int later = 0) =>
         Day(text, field) is { } day ? Basics.Instant.StartOf(day, later) : null;
 

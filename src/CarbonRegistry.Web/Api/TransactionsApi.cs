@@ -34,14 +34,24 @@ public static class TransactionsApi
                 "Posts one transaction whole or not at all. 201: posted or pending. 200: asked for before, or a dry "
                     + "run. A refusal names every reason. 428: the session's person confirms it first, "
                     + "and sends it again.")
-            .Example("""{"id":"0198c0de-0000-7000-8000-000000000001","function":24,"legs":[{"from":"CN-EC-11-00000012-52","to":"CN-NS-11-00000009-45","unitType":"CEA","quantity":1000}]}""");
+            .Example(
+                """
+                {"id":"0198c0de-0000-7000-8000-000000000001","function":24,
+                 "legs":[{"from":"CN-EC-11-00000012-52","to":"CN-NS-11-00000009-45","unitType":"CEA","quantity":1000}]}
+                """);
         group.MapPost("/bulk", Bulk).UpTo(RequestLimits.BulkBody).Takes<BulkForm>("application/json").Refuses(409, 428)
             .Says(
                 "PostTransactions", "Propose many transactions",
                 "Up to 1000, which count as so many requests (429). Atomic: all or none, and a refusal names "
                     + "the reasons of each by its place. Otherwise each has a result of its own. 428: the session's "
                     + "person confirms the whole of it, its order and atomic included, and sends it again.")
-            .Example("""{"atomic":true,"transactions":[{"id":"0198c0de-0000-7000-8000-000000000002","function":7,"reference":"环办气候〔2025〕1号","legs":[{"from":"CN-NT-00-00000001-73","to":"CN-NA-00-00000002-50","unitType":"CEA","quantity":8000000}]}]}""");
+            .Example(
+                """
+                {"atomic":true,"transactions":[
+                 {"id":"0198c0de-0000-7000-8000-000000000002","function":7,"reference":"环办气候〔2025〕1号",
+                  "legs":[{"from":"CN-NT-00-00000001-73","to":"CN-NA-00-00000002-50",
+                   "unitType":"CEA","quantity":8000000}]}]}
+                """);
         group.MapGet("/{id}", Get).Refuses(404)
             .Says("GetTransaction", "A transaction",
                 "With its postings as written serial ranges, as far as you may see their accounts.");

@@ -45,13 +45,19 @@ public static class VerifyCommand
             Write($"… 另有 {findings - Shown:N0} 项 / and {findings - Shown:N0} more");
         }
 
-        Write($"交易 transactions {result.Transactions:N0}，过账 postings {result.Postings:N0}，号段 blocks {result.Blocks:N0}，批次 batches {result.Batches:N0}，冻结 holds {result.Holds:N0}，交易所报文 exchange messages {result.Messages:N0}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"交易 transactions {result.Transactions:N0}，过账 postings {result.Postings:N0}，号段 blocks {result.Blocks:N0}，"
+                + $"批次 batches {result.Batches:N0}，冻结 holds {result.Holds:N0}，"
+                + $"交易所报文 exchange messages {result.Messages:N0}"));
         foreach (var (unit, tonnes) in result.Tonnes)
         {
             Write($"{unit.Code} {unit.Name.Zh}：创建 created {tonnes.Created:N0} 吨，持有 held {tonnes.Held:N0} 吨");
         }
 
-        Write($"{(long)clock.GetElapsedTime(started).TotalMilliseconds:N0} ms：{(result.IsClean ? "核验通过 / verified" : "核验未通过 / NOT VERIFIED")}，错误 errors {result.Errors:N0}，提示 notices {result.Notices:N0}");
+        var verdict = result.IsClean ? "核验通过 / verified" : "核验未通过 / NOT VERIFIED";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{(long)clock.GetElapsedTime(started).TotalMilliseconds:N0} ms：{verdict}，"
+                + $"错误 errors {result.Errors:N0}，提示 notices {result.Notices:N0}"));
         return result.IsClean ? 0 : 1;
 
         static void Write(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -117,7 +117,9 @@ internal static class ActParts
                 && HolderId.TryParse(text, null, out var holder)
                 && HolderQueries.Find(snapshot, actor, holder) is { } found)
             {
-                meanings[field.Path] = $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}{(found.Identifier is null ? "" : " · " + found.Identifier)}";
+                meanings[field.Path] =
+                    $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}"
+                        + (found.Identifier is null ? "" : " · " + found.Identifier);
             }
             else if (field.Path == "person"
                 && PersonId.TryParse(text, null, out var person)

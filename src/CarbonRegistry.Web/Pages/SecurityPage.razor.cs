@@ -234,8 +234,13 @@ public partial class SecurityPage
         Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((form, []));
 
     /// <summary>The content of a form about oneself: what is asked of which address.</summary>
-    private static byte[] ContentOf(HttpContext http, IFormCollection form) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{http.Request.Path} {JsonSerializer.Serialize(ConfirmPage.FieldsOf(form).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, f.Value }), Json.Options)}"));
+    private static byte[] ContentOf(HttpContext http, IFormCollection form)
+    {
+        var fields = ConfirmPage.FieldsOf(form).OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => new[] { f.Name, f.Value });
+        return SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{http.Request.Path} {JsonSerializer.Serialize(fields, Json.Options)}"));
+    }
 
     private static Instant Now(HttpContext http) =>
         Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());

@@ -157,7 +157,8 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
             join account a on a.id = p.source join holder h on h.id = a.holder_id
             where x.type = 'NX' and t.outcome = 0
             and not exists (select 1 from ledger_transaction s where s.settles = t.seq)
-            group by t.seq, t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id order by t.seq desc limit @limit
+            group by t.seq, t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id
+            order by t.seq desc limit @limit
             """,
             r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3),
                 Name: new Text(r.GetString(4), r.GetString(5)), Batch: r.GetInt32(6), Quantity: r.GetInt64(7)),

@@ -274,7 +274,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private string Sum(IEnumerable<(string Unit, long Quantity)> quantities) => Pair(
         TransactionTexts.Sum,
         string.Join(' ', quantities.GroupBy(q => q.Unit, StringComparer.Ordinal)
-            .Select(g => $"{g.Aggregate(Int128.Zero, (sum, q) => sum + q.Quantity).ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} {Say(CommonTexts.Tonnes)} {g.Key}")));
+            .Select(g => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{g.Aggregate(Int128.Zero, (sum, q) => sum + q.Quantity):N0} {Say(CommonTexts.Tonnes)} {g.Key}"))));
 
     /// <summary>The first of many; how many more there are.</summary>
     private IEnumerable<string> Limited<T>(IReadOnlyList<T> all, Func<T, int, IEnumerable<string>> lines) =>

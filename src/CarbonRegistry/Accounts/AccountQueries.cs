@@ -110,9 +110,9 @@ public static class AccountQueries
 
             // Nobody finds out an individual's number by asking for parts of it.
             $"""
-            (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or lower(h.name_zh) like @q escape '~'
-             or lower(h.name_en) like @q escape '~'
-              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
+            (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~'
+             or lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
+             or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
               and lower(coalesce(h.identifier, '')) like @q escape '~'))
             """,
             "q");

@@ -166,7 +166,8 @@ public static class JournalTotals
         // the one that has the last that it takes.
         var most = database.IsPostgres ? 200_000 : 20_000;
         var last = statements.Number(
-            "select coalesce((select seq from posting where seq > @from order by seq, ordinal limit 1 offset @most), 0)",
+            "select coalesce((select seq from posting where seq > @from order by seq, ordinal "
+                + "limit 1 offset @most), 0)",
             ("from", from), ("most", most));
         var upto = Math.Min(Math.Min(last == 0 ? head : last, head), from + most);
         if (statements.Do("update totals_head set upto = @upto where id = 1 and upto = @from",

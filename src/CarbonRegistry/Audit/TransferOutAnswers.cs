@@ -47,8 +47,9 @@ internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
         foreach (var some in _repeated.Chunk(500))
         {
             var stored = new Dictionary<long, (string Id, string Outcome)>();
+            var seqs = some.Select(r => r.Seq.ToString(CultureInfo.InvariantCulture)).Distinct(StringComparer.Ordinal);
             using (var row = context.Snapshot.Read(
-                $"select seq, id, outcome from ledger_transaction where seq in ({string.Join(',', some.Select(r => r.Seq.ToString(CultureInfo.InvariantCulture)).Distinct(StringComparer.Ordinal))})"))
+                $"select seq, id, outcome from ledger_transaction where seq in ({string.Join(',', seqs)})"))
             {
                 while (row.Read())
                 {

@@ -710,7 +710,8 @@ public static class Verifier
             CheckSums(seen);
         }
 
-        /// <summary>Whether every line is there and has what was created on it, and the totals are the journal's.</summary>
+        /// <summary>Whether every line is there and has what was created on it, and the totals are the
+        /// journal's.</summary>
         private void CheckSums(HashSet<short> seen)
         {
             foreach (var unit in UnitTypes.All)

@@ -151,12 +151,16 @@ public static class ComplianceQueries
                  select w.source, {JournalTotals.Sum} as surrendered,
                      {JournalTotals.Sum.Replace("(q ", "(r ", StringComparison.Ordinal)} as reductions
                  from (select f.source, f.q, case when b.line in ({ReductionLines}) then f.q else 0 end as r
-                       from {JournalTotals.Between($"s.type = 'EC' and d.type = 'NS' and d.compliance_year = @year and {scope("s")}").Replace("@upto", JournalTotals.UptoNow, StringComparison.Ordinal)} f join batch b on b.id = f.batch_id) w
+                       from {Surrenders(scope("s"))} f join batch b on b.id = f.batch_id) w
                  group by w.source) m on m.source = a.id
              where a.type = 'EC' and {scope("a")}
              and (o.account_id is not null or coalesce(m.surrendered, 0) > 0
              or (a.state <> 'closed' and a.opened_at < c.closes_at))) y
          """;
+
+    private static string Surrenders(string scope) =>
+        JournalTotals.Between($"s.type = 'EC' and d.type = 'NS' and d.compliance_year = @year and {scope}")
+            .Replace("@upto", JournalTotals.UptoNow, StringComparison.Ordinal);
 
     private static string ReductionLines =>
         string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction)

@@ -122,10 +122,12 @@ internal sealed class JournalMerge
                 (t, i) =>
                     $"when {i} then (select {End}(seq) from {t} n.id and seq {(newestFirst ? "<" : ">")} n.seq and seq "
                         + $"> {Text(low)} and seq <= {Text(high)})"));
+        var starts = some.Select((s, i) =>
+            $"({i}, {s.Cursor.Table}, cast({Text(s.Cursor.Account)} as bigint), cast({Text(s.After)} as bigint), 0)");
         var found = snapshot.List(
             $"""
             with recursive n(cursor, source, id, seq, place) as (
-                values {string.Join(", ", some.Select((s, i) => $"({i}, {s.Cursor.Table}, cast({Text(s.Cursor.Account)} as bigint), cast({Text(s.After)} as bigint), 0)"))}
+                values {string.Join(", ", starts)}
                 union all select cursor, source, id, case source {steps} end, place + 1 from n where n.seq is not null
                     and place < {most})
             select cursor, seq from n where place > 0 and seq is not null order by cursor, place

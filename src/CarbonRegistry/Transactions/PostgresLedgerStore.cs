@@ -97,8 +97,8 @@ public sealed class PostgresLedgerStore : LedgerStore
 
             if (request.Postings.Count > 0)
             {
-                Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal", LedgerSql.PostingReader(facts),
-                    Array(request.Postings));
+                Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal",
+                    LedgerSql.PostingReader(facts), Array(request.Postings));
             }
         }
 
@@ -127,7 +127,8 @@ public sealed class PostgresLedgerStore : LedgerStore
 
             if (request.Batches.Count > 0)
             {
-                Add(LedgerSql.Batches + " where id = any($1)", r => LedgerSql.ReadBatch(r, facts), Array(request.Batches));
+                Add(LedgerSql.Batches + " where id = any($1)", r => LedgerSql.ReadBatch(r, facts),
+                    Array(request.Batches));
             }
 
             if (request.Holds.Count > 0)
