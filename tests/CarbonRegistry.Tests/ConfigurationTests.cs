@@ -195,7 +195,8 @@ public sealed class ConfigurationTests
         async Task Said(string reasons, string text)
         {
             var form = new SetParameter.Form(Parameters.SessionIdle.Name, 5, Document: text);
-            Assert.Equal($"{text}: {reasons}", $"{text}: {Bureau.Codes(await bureau.Act(SetParameter.Row, bureau.Configuration, form, dryRun: true))}");
+            var act = await bureau.Act(SetParameter.Row, bureau.Configuration, form, dryRun: true);
+            Assert.Equal($"{text}: {reasons}", $"{text}: {Bureau.Codes(act)}");
         }
     }
 }

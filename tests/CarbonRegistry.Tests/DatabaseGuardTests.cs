@@ -8,7 +8,8 @@ namespace CarbonRegistry.Tests;
 public sealed class DatabaseGuardTests
 {
     private const string JournalColumns =
-        "seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest";
+        "seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, "
+            + "operation, origin, digest";
 
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
 
@@ -46,7 +47,10 @@ public sealed class DatabaseGuardTests
         Refused(scene, Text($"insert into holding values (3, 2, 10, {ec}, 1, 2024, 0)"), "tile");
         Refused(
             scene,
-            Text($"with gone as (delete from holding where line = 1 and account_id = {ec}) insert into holding values (1, 50, 1000, {ec}, 1, 2024, 0)"),
+            Text($"""
+                with gone as (delete from holding where line = 1 and account_id = {ec})
+                insert into holding values (1, 50, 1000, {ec}, 1, 2024, 0)
+                """),
             "tile", "duplicate");
         Refused(scene, Text($"delete from holding where line = 1 and account_id = {ec}"), "tile");
         Refused(scene, "delete from holding where line = 1", "tile");
@@ -134,25 +138,35 @@ public sealed class DatabaseGuardTests
         var surrendered = scene.Database.Scalar("select settles from ledger_transaction where settles is not null");
         var zeros = dbms == Dbms.Postgres ? "decode(repeat('00', 32), 'hex')" : "zeroblob(32)";
         var id = dbms == Dbms.Postgres ? "gen_random_uuid()" : "randomblob(16)";
+        Refused(scene, Entry(9001, settles: Text($"{surrendered}")), "unique", "duplicate");
         Refused(
-            scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9001, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, {surrendered}, 0, null, null, {zeros})"),
+            scene,
+            $"""
+             insert into ledger_transaction ({JournalColumns})
+             select 9002, id, at, function, person_id, role, outcome, request_hash, terms, refusals, null, 0, operation,
+                 origin, digest
+             from ledger_transaction where seq = 1
+             """,
             "unique", "duplicate");
-        Refused(
-            scene, Text($"insert into ledger_transaction ({JournalColumns}) select 9002, id, at, function, person_id, role, outcome, request_hash, terms, refusals, null, 0, operation, origin, digest from ledger_transaction where seq = 1"),
-            "unique", "duplicate");
-        Refused(
-            scene, Text($"insert into ledger_transaction ({JournalColumns}) values (1, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, null, 0, null, null, {zeros})"),
-            "unique", "duplicate");
-        // Refused without a reason, posted with one, an outcome that there is not, a digest too short.
-        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, null, null, 0, null, null, {zeros})"), "check");
-        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 0, {zeros}, null, '[]', null, 0, null, null, {zeros})"), "check");
-        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 3, {zeros}, null, null, null, 0, null, null, {zeros})"), "check");
-        Refused(
-            scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 0, {(dbms == Dbms.Postgres ? "'\\x00'" : "zeroblob(1)")}, null, null, null, 0, null, null, {zeros})"),
-            "check");
-        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, '[]', 1, 0, null, null, {zeros})"), "check");
+        Refused(scene, Entry(1), "unique", "duplicate");
+
+        // Refused without a reason, posted with one, an outcome that there is not, a digest too short, settled by what
+        // was refused.
+        Refused(scene, Entry(9003, outcome: 1), "check");
+        Refused(scene, Entry(9003, refusals: "'[]'"), "check");
+        Refused(scene, Entry(9003, outcome: 3), "check");
+        Refused(scene, Entry(9003, requestHash: dbms == Dbms.Postgres ? "'\\x00'" : "zeroblob(1)"), "check");
+        Refused(scene, Entry(9003, outcome: 1, refusals: "'[]'", settles: "1"), "check");
         Refused(scene, Text($"insert into ledger values (2, 0, 0, 1, 1, {zeros}, 0)"), "check");
         AssertUnharmed(scene);
+
+        string Entry(long seq, int outcome = 0, string? requestHash = null, string refusals = "null",
+            string settles = "null") =>
+            Text($"""
+                insert into ledger_transaction ({JournalColumns})
+                values ({seq}, {id}, 1, 20, 1, 4, {outcome}, {requestHash ?? zeros}, null, {refusals}, {settles}, 0,
+                    null, null, {zeros})
+                """);
     }
 
     [Theory]
@@ -161,16 +175,16 @@ public sealed class DatabaseGuardTests
     {
         using var scene = await Founded(dbms);
         var ec = scene.World["EC-11-1"];
-        Refused(scene, "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', 99999, '11', 'open', 0, null, 0, '', 1)", "foreign key");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', {ec.Holder}, '77', 'open', 0, null, 0, '', 1)"), "foreign key");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, '{ec.Number}', 'EG', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EC', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'NT', 1, '00', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'PT', 1, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'NS', 1, '11', 'open', 0, null, 2024, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', {ec.Id}, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "check");
-        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', {ec.Holder}, '11', 'ajar', 0, null, 0, '', 1)"), "check");
+        Refused(scene, Account("X-1", "EG", 99999, "11"), "foreign key");
+        Refused(scene, Account("X-1", "EG", ec.Holder, "77"), "foreign key");
+        Refused(scene, Account(ec.Number.ToString(), "EG", ec.Holder, "11"), "unique", "duplicate");
+        Refused(scene, Account("X-1", "EC", ec.Holder, "11"), "unique", "duplicate");
+        Refused(scene, Account("X-1", "NT", 1, "00"), "unique", "duplicate");
+        Refused(scene, Account("X-1", "PT", 1, "11"), "unique", "duplicate");
+        Refused(scene, Account("X-1", "NS", 1, "11", year: 2024), "unique", "duplicate");
+        Refused(scene, Account("X-1", "ET", ec.Holder, "11", parent: ec.Id), "unique", "duplicate");
+        Refused(scene, Account("X-1", "ET", ec.Holder, "11"), "check");
+        Refused(scene, Account("X-1", "EG", ec.Holder, "11", state: "ajar"), "check");
         Refused(scene, Text($"delete from account where id = {ec.Id}"), "foreign key");
         Refused(scene,
             Text($"insert into exchange_binding (trading_id, delivery_id, client_number) values ({ec.Id}, 99999, 'C')"),
@@ -180,7 +194,11 @@ public sealed class DatabaseGuardTests
         Refused(scene,
             Text($"insert into representative (person_id, account_id, initiates) values (99999, {ec.Id}, 1)"),
             "foreign key");
-        Refused(scene, "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (900, 'Planet', 'x', 'x', null, '11')", "check");
+        Refused(
+            scene,
+            "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) "
+                + "values (900, 'Planet', 'x', 'x', null, '11')",
+            "check");
         AssertUnharmed(scene);
     }
 
@@ -208,7 +226,10 @@ public sealed class DatabaseGuardTests
                         var last = first + 99 + (i * 50);
                         TestDatabase.Execute(
                             connection,
-                            Text($"insert into holding values (2, {first}, {last}, {ec}, 1, 2024, 0); update holding set first = {last + 1} where line = 2 and account_id = 0"));
+                            Text($"""
+                                insert into holding values (2, {first}, {last}, {ec}, 1, 2024, 0);
+                                update holding set first = {last + 1} where line = 2 and account_id = 0
+                                """));
                         transaction.Commit();
                         return true;
                     }
@@ -272,6 +293,14 @@ public sealed class DatabaseGuardTests
         Assert.Null(Journal.WhyNotReplayed(scene.Database));
         Assert.Equal(960, scene.Holds("EC-11-1"));
     }
+
+    private static string Account(string number, string type, long holder, string jurisdiction, string state = "open",
+        long parent = 0, short year = 0) =>
+        Text($"""
+            insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year,
+                name, opened_at)
+            values (900, '{number}', '{type}', {holder}, '{jurisdiction}', '{state}', {parent}, null, {year}, '', 1)
+            """);
 
     private static string Text(FormattableString sql) => sql.ToString(CultureInfo.InvariantCulture);
 }

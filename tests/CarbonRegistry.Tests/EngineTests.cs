@@ -819,10 +819,12 @@ public sealed class EngineTests
 
         Refused("502", _registry.AskToSettle(Transfers.UndoSurrender, Beijing, cancellation));
         Refused("502", _registry.AskToSettle(Transfers.UndoSurrender, Beijing, undo));
-        Refused("301", _registry.AskToSettle(Transfers.UndoCancellation, Beijing, general)); // its source was no compliance holding account
+        // Its source was no compliance holding account.
+        Refused("301", _registry.AskToSettle(Transfers.UndoCancellation, Beijing, general));
         Refused("501", _registry.AskToSettle(Transfers.UndoCancellation, Shanghai, cancellation));
-        Refused("501", _registry.AskToSettle(Transfers.UndoSurrender, Shanghai, cancellation)); // not told that it is of another kind
-        Refused("501", _registry.AskToSettle(Transfers.UndoSurrender, Shanghai, surrender)); // nor that it is undone
+        // Not told that it is of another kind, nor that it is undone.
+        Refused("501", _registry.AskToSettle(Transfers.UndoSurrender, Shanghai, cancellation));
+        Refused("501", _registry.AskToSettle(Transfers.UndoSurrender, Shanghai, surrender));
         Refused("501", _registry.Ask(Transfers.UndoSurrender, Beijing, [],
             new() { RefersTo = Guid.Empty, Reason = "x" }));
     }
@@ -1265,7 +1267,8 @@ public sealed class EngineTests
         _registry.Give(_beijing.EC, Cea, 10);
         _registry.Give(_shanghai.EC, Cea, 10);
         var nobody = new AccountNumber("EC", "31", new(4_711));
-        var misprinted = new AccountNumber("EC", "11", _shanghai.EC.Id); // there is an account of this sequence, but it is not this one
+        // There is an account of this sequence, but it is not this one.
+        var misprinted = new AccountNumber("EC", "11", _shanghai.EC.Id);
         var purposes = Registry.TermsFor(Transfers.Cancel);
 
         var answers = new[] { Registry.Number(_shanghai.EC), nobody, misprinted }

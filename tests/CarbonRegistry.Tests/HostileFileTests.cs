@@ -43,7 +43,9 @@ public sealed class HostileFileTests
         var most = watch.Most();
         if (Environment.GetEnvironmentVariable("CARBONREGISTRY_HOSTILE_FILES") == "1")
         {
-            Console.WriteLine(FormattableString.Invariant($"| {name} | {bytes.Length / 1024.0:N0} | {code ?? "read"} | {took.TotalMilliseconds:N0} | {most / 1048576.0:N0} |"));
+            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"| {name} | {bytes.Length / 1024.0:N0} | {code ?? "read"} | {took.TotalMilliseconds:N0} "
+                    + $"| {most / 1048576.0:N0} |"));
         }
 
         Assert.Equal(code, file.Refusals.Select(r => r.Code).FirstOrDefault());

@@ -11,7 +11,12 @@ internal static class HostileFiles
     private const string Main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
 
     /// <summary>A head row of two columns.</summary>
-    public const string Head = """<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c><c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>""";
+    public const string Head =
+        """<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c>"""
+            + """<c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>""";
+
+    private const string PackageRelations = "http://schemas.openxmlformats.org/package/2006/relationships";
+    private const string OfficeRelations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
     /// <summary>All of them by name, with the code that refuses each; null: it is read.</summary>
     public static IEnumerable<(string Name, Func<byte[]> File, string? Code)> All()
@@ -19,7 +24,8 @@ internal static class HostileFiles
         yield return ("false dimension", () => Sheet(Head + Row(2, "1"), dimension: "A1:XFD1048576"), null);
         yield return ("a last row far away", () => Sheet(Head + Row(2, "1") + Row(1_048_576, "2")), null);
         yield return ("a cell far away", () => Sheet(Head + """<row r="2"><c r="XFD2"><v>1</v></c></row>"""), "101");
-        yield return ("a cell beyond the last column", () => Sheet(Head + """<row r="2"><c r="XFE2"><v>1</v></c></row>"""), "101");
+        yield return ("a cell beyond the last column",
+            () => Sheet(Head + """<row r="2"><c r="XFE2"><v>1</v></c></row>"""), "101");
         yield return ("a row beyond the last", () => Sheet(Head + Row(1_048_577, "1")), "101");
         yield return ("rows that go back", () => Sheet(Head + Row(3, "1") + Row(2, "1")), "101");
         yield return ("16 384 columns of one row",
@@ -81,7 +87,8 @@ internal static class HostileFiles
             null);
         yield return ("an archive cut in two", () => Sheet(Head + Row(2, "1"))[..300], "101");
         yield return ("a directory outside the file", () => WithDirectoryAt(Sheet(Head), 0x7FFFFFFF), "101");
-        yield return ("a text that is not there", () => Sheet(Head + """<row r="2"><c r="A2" t="s"><v>4000000000</v></c></row>"""), "101");
+        yield return ("a text that is not there",
+            () => Sheet(Head + """<row r="2"><c r="A2" t="s"><v>4000000000</v></c></row>"""), "101");
         yield return ("a number of 10 000 digits", () => Sheet(Head + Row(2, new string('9', 10_000))), "101");
         yield return ("20 MiB of commas",
             () => Encoding.ASCII.GetBytes("name,quantity\n" + new string(',', 20 * 1024 * 1024)), "101");
@@ -100,8 +107,10 @@ internal static class HostileFiles
     }
 
     /// <summary>A row of a name and a quantity.</summary>
-    public static string Row(int line, string quantity) => FormattableString.Invariant(
-        $"<row r=\"{line}\"><c r=\"A{line}\" t=\"inlineStr\"><is><t>华能热电{line}</t></is></c><c r=\"B{line}\"><v>{quantity}</v></c></row>");
+    public static string Row(int line, string quantity) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"<row r=\"{line}\"><c r=\"A{line}\" t=\"inlineStr\"><is><t>华能热电{line}</t></is></c>"
+            + $"<c r=\"B{line}\"><v>{quantity}</v></c></row>");
 
     /// <summary>A workbook of one sheet.</summary>
     public static byte[] Sheet(
@@ -112,21 +121,34 @@ internal static class HostileFiles
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Add(archive, "_rels/.rels", ["""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"""]);
-            Add(archive, "xl/workbook.xml", [$"<workbook {Main} xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{more}<sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/>{sheets}</sheets>{book}</workbook>"]);
+            Add(archive, "_rels/.rels",
+                [$"<Relationships xmlns=\"{PackageRelations}\">"
+                    + $"<Relationship Id=\"r1\" Type=\"{OfficeRelations}/officeDocument\" "
+                    + "Target=\"xl/workbook.xml\"/>"
+                    + "</Relationships>"]);
+            Add(archive, "xl/workbook.xml",
+                [$"<workbook {Main} xmlns:r=\"{OfficeRelations}\">"
+                    + $"<sheets>{more}<sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/>{sheets}</sheets>"
+                    + $"{book}</workbook>"]);
+            (string Id, string Type, string Part)[] parts =
+            [
+                ("r1", "worksheet", "worksheets/sheet1.xml"), ("r2", "sharedStrings", "sharedStrings.xml"),
+                ("r3", "styles", "styles.xml"), ("r4", "worksheet", "worksheets/sheet2.xml"),
+            ];
             Add(archive, "xl/_rels/workbook.xml.rels",
-                ["<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-                    + string.Concat(
-                new[] { ("r1", "worksheet", "worksheets/sheet1.xml"), ("r2", "sharedStrings", "sharedStrings.xml"),
-                    ("r3", "styles", "styles.xml"), ("r4", "worksheet", "worksheets/sheet2.xml") }
-                    .Select(r => $"<Relationship Id=\"{r.Item1}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{r.Item2}\" Target=\"{r.Item3}\"/>")) + "</Relationships>"]);
+                [$"<Relationships xmlns=\"{PackageRelations}\">"
+                    + string.Concat(parts.Select(p =>
+                        $"<Relationship Id=\"{p.Id}\" Type=\"{OfficeRelations}/{p.Type}\" Target=\"{p.Part}\"/>"))
+                    + "</Relationships>"]);
             Add(archive, "xl/sharedStrings.xml", [$"<sst {Main}>", .. texts ?? [], "</sst>"]);
             Add(archive, "xl/styles.xml",
                 [$"<styleSheet {Main}>{formats}<cellXfs>", .. styles ?? [], "</cellXfs></styleSheet>"]);
             Add(archive, "xl/worksheets/sheet2.xml",
                 [$"<worksheet {Main}><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>"]);
+            var extent = dimension is null ? "" : $"<dimension ref=\"{dimension}\"/>";
             Add(archive, "xl/worksheets/sheet1.xml", (IEnumerable<string>)
-                [$"<?xml version=\"1.0\"?>{before}<worksheet {Main}>{(dimension is null ? "" : $"<dimension ref=\"{dimension}\"/>")}<sheetData>{rows}", .. pieces ?? [], "</sheetData></worksheet>"]);
+                [$"<?xml version=\"1.0\"?>{before}<worksheet {Main}>{extent}<sheetData>{rows}", .. pieces ?? [],
+                    "</sheetData></worksheet>"]);
         }
 
         return stream.ToArray();

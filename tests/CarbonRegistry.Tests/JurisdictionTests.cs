@@ -129,7 +129,15 @@ public sealed class JurisdictionTests
             (await bureau.Act(ChangeAccounts.Row, bureau.Beijing, form!, dryRun: true)).Outcome);
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from account where state <> 'open'"));
 
-        var bad = file + $"\n{Number("EC-11-1")},再改,,,,\n{Number("EC-31-1")},他省,,,,\n{Number("EP-11-1")},项目,,,,\nCN-EC-11-99999999-00,无,,,,\n{Number("EC-11-2")},,frozen,,,\n{Number("ET-of-EC-11-1")},名,frozen,因,,\n{Number("ET-of-EG-11-1")},,open,因,,";
+        var bad = file + "\n" + $"""
+            {Number("EC-11-1")},再改,,,,
+            {Number("EC-31-1")},他省,,,,
+            {Number("EP-11-1")},项目,,,,
+            CN-EC-11-99999999-00,无,,,,
+            {Number("EC-11-2")},,frozen,,,
+            {Number("ET-of-EC-11-1")},名,frozen,因,,
+            {Number("ET-of-EG-11-1")},,open,因,,
+            """;
         var (rest, unread) = ChangeAccounts.Read(Bureau.File(ChangeAccounts.Columns, bad));
         Assert.Equal("106:account:10", string.Join(' ', unread.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         await bureau.Refused("106:account:7 203:account:8 203:account:9 104:reason:11", ChangeAccounts.Row,

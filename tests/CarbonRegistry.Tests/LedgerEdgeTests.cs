@@ -165,7 +165,8 @@ public sealed class LedgerEdgeTests
         Sql(dbms == Dbms.Postgres
             ? """
               create function fails() returns trigger language plpgsql as $$ begin raise exception 'no commit'; end $$;
-              create constraint trigger fails after insert on posting deferrable initially deferred for each row execute function fails()
+              create constraint trigger fails after insert on posting deferrable initially deferred
+                  for each row execute function fails()
               """
             : """
               create table owes (id integer primary key references person (id) deferrable initially deferred);

@@ -14,7 +14,12 @@ public sealed class MessageSignatureTests
 
     // RFC 9421 appendix B.1.3 and B.2.4.
     private const string RfcPublicKey =
-        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEqIVYZVLCrPZHGHjP17CTW0/+D9Lfw0EkjqF7xB4FivAxzic30tMM4GF+hR6Dxh71Z50VGGdldkkDXZCnTNnoXQ==";
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEqIVYZVLCrPZHGHjP17CTW0/+D9Lfw0EkjqF7xB4F"
+            + "ivAxzic30tMM4GF+hR6Dxh71Z50VGGdldkkDXZCnTNnoXQ==";
+
+    private const string RfcParameters =
+        """("@status" "content-type" "content-digest" "content-length");created=1618884473"""
+            + ";keyid=\"test-key-ecc-p256\"";
 
     private const string RfcDigest =
         "sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:";
@@ -34,7 +39,7 @@ public sealed class MessageSignatureTests
              "content-type": application/json
              "content-digest": {RfcDigest}
              "content-length": 23
-             "@signature-params": ("@status" "content-type" "content-digest" "content-length");created=1618884473;keyid="test-key-ecc-p256"
+             "@signature-params": {RfcParameters}
              """,
             Encoding.ASCII.GetString(read.Base));
         using var key = VerifyingKey.FromSpki(SignatureAlgorithms.EcdsaP256Sha256,
@@ -303,7 +308,7 @@ public sealed class MessageSignatureTests
             ["content-type"] = "application/json",
             ["content-digest"] = RfcDigest,
             ["content-length"] = "23",
-            ["signature-input"] = """sig-b24=("@status" "content-type" "content-digest" "content-length");created=1618884473;keyid="test-key-ecc-p256" """.Trim(),
+            ["signature-input"] = "sig-b24=" + RfcParameters,
             ["signature"] =
                 "sig-b24=:wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw==:",
         });
@@ -349,7 +354,8 @@ internal static class HttpMessages
 internal static class OpenSslSm2
 {
     public const string PublicKey =
-        "MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEgo3D/C8nXNHMyRFg01yjgh2qHrwae2qygNK6pXVUiXDK1/PmHDMDRYY2B6xaLr6ah7P9Sj2rFU4G3X/0ptAOHw==";
+        "MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEgo3D/C8nXNHMyRFg01yjgh2qHrwae2qygNK6pXVU"
+            + "iXDK1/PmHDMDRYY2B6xaLr6ah7P9Sj2rFU4G3X/0ptAOHw==";
 
     public const string Signature =
         "1142AABBCECCFCE91FB6C7E26DCAC09DE70BB3ADAABFE1062E7EC710C7720DE1"

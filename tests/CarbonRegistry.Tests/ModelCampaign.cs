@@ -580,10 +580,17 @@ internal sealed class ModelCampaign : IAsyncDisposable
     private string Describe(IReadOnlyList<Proposal> submission, IReadOnlyList<Receipt> receipts) => string.Join(
         '\n',
         submission.Zip(receipts, (p, r) =>
-            $"{p.Function} by {p.Actor.Role} {p.Actor.Jurisdiction} ({string.Join("; ", p.Legs.Select(l => $"{Name(l.From)} > {Name(l.To)} {l.Quantity} {l.Unit.Code} {Describe(l.Pick)}"))}) "
-            + $"{p.Terms} {(p.Terms.RefersTo is { } id ? _model.Transactions.GetValueOrDefault(id)?.Proposal.Function + " " + _model.Transactions.GetValueOrDefault(id)?.Seq : "")} {p.Hold} {(p.DryRun ? "dry" : "")}"
+            $"{p.Function} by {p.Actor.Role} {p.Actor.Jurisdiction} ({string.Join("; ", p.Legs.Select(Describe))}) "
+            + $"{p.Terms} {DescribeTransaction(p.Terms.RefersTo)} {p.Hold} {(p.DryRun ? "dry" : "")}"
             + $" → {r.Seq} {r.Outcome} {string.Join(' ', r.Refusals.Select(w => $"{w.Code}@{w.Leg} {w.Field}"))} "
             + $"{string.Join(' ', r.Postings)}"));
+
+    private string Describe(Leg leg) =>
+        $"{Name(leg.From)} > {Name(leg.To)} {leg.Quantity} {leg.Unit.Code} {Describe(leg.Pick)}";
+
+    private string DescribeTransaction(Guid? id) =>
+        id is { } one && _model.Transactions.GetValueOrDefault(one) is var found
+            ? $"{found?.Proposal.Function} {found?.Seq}" : "";
 
     private static string Describe(Picking? pick) => pick is null
         ? ""

@@ -89,7 +89,7 @@ public sealed class MovementMatrixTests
     private static readonly (string Unit, UnitType Type)[] Units = [("A", UnitTypes.Cea), ("C", UnitTypes.Ccer)];
 
     [Fact]
-    public void Exactly_the_movements_of_the_specification_are_accepted_and_all_others_are_refused_for_the_right_reasons()
+    public void Exactly_the_movements_of_the_specification_are_accepted_and_others_refused_for_the_right_reasons()
     {
         var nation = new TestNation();
         var before = nation.Registry.Everything();
@@ -289,7 +289,8 @@ public sealed class MovementMatrixTests
             }
         }
 
-        Assert.Equal(2 * 10, accepted); // 23 in either province: EC and EG both ways with both units, EP both ways with reductions
+        // 23 in either province: EC and EG both ways with both units, EP both ways with reductions.
+        Assert.Equal(2 * 10, accepted);
     }
 
     [Fact]
@@ -379,7 +380,8 @@ public sealed class MovementMatrixTests
         var stranger = role switch
         {
             "provincial-business" when f == 38 => !fromHere || from is "NO", // the other's province may be another
-            "provincial-business" => !fromHere || !toHere || from is "NO" || to is "NO", // a pilot region is a jurisdiction of its own
+            // A pilot region is a jurisdiction of its own.
+            "provincial-business" => !fromHere || !toHere || from is "NO" || to is "NO",
             "pilot" => to is not "NO" || !toHere,
             "representative" => !Represented.Contains(from) || !fromHere,
             "exchange" => from is not "XD",

@@ -32,7 +32,9 @@ internal static class Poster
                 var id = new Guid(bytes);
                 Say($"? {id} .\n");
                 var receipts = await ledger.Submit(Draft(world, id));
-                Say($"! {id} {string.Join(' ', receipts.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Seq} {(short)r.Outcome}")))} .\n");
+                var told = receipts.Select(r => string.Create(
+                    CultureInfo.InvariantCulture, $"{r.Seq} {(short)r.Outcome}"));
+                Say($"! {id} {string.Join(' ', told)} .\n");
             }
         })));
         return 0;

@@ -104,7 +104,8 @@ public sealed class RecordTests
         {
             Assert.True(Scalar(connection, $"select count(*) from {table.Name}") > 0,
                 $"There is no row of {table.Name} to tamper with: add one to Further.");
-            TestDatabase.Execute(connection, $"create {(dbms == Dbms.Sqlite ? "temp table" : "table before.")}{(dbms == Dbms.Sqlite ? " before_" : "")}{table.Name} as select * from {table.Name}");
+            var copy = dbms == Dbms.Sqlite ? "temp table before_" : "table before.";
+            TestDatabase.Execute(connection, $"create {copy}{table.Name} as select * from {table.Name}");
         }
 
         var seed = 20261129;
@@ -215,7 +216,10 @@ public sealed class RecordTests
                 break;
             case 6:
                 var last = table.Key[^1];
-                yield return $"insert into {table.Name} select {string.Join(", ", AllColumns(table, connection).Select(c => c.Name == last.Name ? Changed(c.Name, c.Type) : RecordSchema.Quoted(c.Name)))} from {table.Name} where {row}";
+                var columns = AllColumns(table, connection).Select(c =>
+                    c.Name == last.Name ? Changed(c.Name, c.Type) : RecordSchema.Quoted(c.Name));
+                yield return $"insert into {table.Name} select {string.Join(", ", columns)} from {table.Name} "
+                    + $"where {row}";
                 break;
             case 7:
                 yield return $"update {table.Name} set {name} = (select o.{name} from {table.Name} o where {other}) "

@@ -179,7 +179,12 @@ public sealed class RepresentativeTests
         Assert.Equal(Outcome.Posted,
             (await bureau.Act(AddRepresentatives.Row, bureau.Beijing, form!, dryRun: true)).Outcome);
         var known = bureau.World["EC-11-1"].Number;
-        var bad = file + $"\n{known},赵三,{Three},是,,,\n{bureau.World["EC-31-1"].Number},赵三,{Three},是,,,\n{other},孙四,{Three[..17]}?,是,,,\n{one},李三,{Two},是,,123,";
+        var bad = file + "\n" + $"""
+            {known},赵三,{Three},是,,,
+            {bureau.World["EC-31-1"].Number},赵三,{Three},是,,,
+            {other},孙四,{Three[..17]}?,是,,,
+            {one},李三,{Two},是,,123,
+            """;
         var (rest, unread) = AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, bad));
         Assert.Equal("801:identityNumber:7", string.Join(' ', unread.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         await bureau.Refused("824:account:5 203:account:6 106:contact.phone:8", AddRepresentatives.Row, bureau.Beijing,

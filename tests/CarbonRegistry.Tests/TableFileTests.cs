@@ -108,9 +108,11 @@ public sealed class TableFileTests
     public void Numbers_and_dates_of_a_spreadsheet_are_read_as_they_look_and_lost_digits_are_not_made_up()
     {
         var bytes = Sheet("""
-            <row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Quantity</t></is></c><c r="C1" t="inlineStr"><is><t>Note</t></is></c></row>
+            <row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c>
+            <c r="B1" t="inlineStr"><is><t>Quantity</t></is></c><c r="C1" t="inlineStr"><is><t>Note</t></is></c></row>
             <row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2"><v>1000000</v></c></row>
-            <row r="5"><c r="A5" t="inlineStr"><is><t>b</t></is></c><c r="B5"><v>110105194912310021</v></c><c r="C5" t="b"><v>1</v></c></row>
+            <row r="5"><c r="A5" t="inlineStr"><is><t>b</t></is></c>
+            <c r="B5"><v>110105194912310021</v></c><c r="C5" t="b"><v>1</v></c></row>
             """);
         var file = TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
         Assert.Empty(file.Lines);
@@ -131,12 +133,16 @@ public sealed class TableFileTests
         Assert.Equal("7", Assert.Single(Read(hidden).Lines)["quantity"]);
         var titled = Read(Sheet("""
             <row r="1"><c r="A1" t="inlineStr"><is><t>2027年度分配表</t></is></c></row>
-            <row r="3"><c r="B3" t="inlineStr"><is><t>数量</t></is></c><c r="D3" t="inlineStr"><is><t>Name</t></is></c></row>
+            <row r="3"><c r="B3" t="inlineStr"><is><t>数量</t></is></c>
+            <c r="D3" t="inlineStr"><is><t>Name</t></is></c></row>
             <row r="4"><c r="B4"><v>12</v></c><c r="D4" t="inlineStr"><is><t> 甲 </t></is></c></row>
             """));
         Assert.Empty(titled.Refusals);
         Assert.Equal((4, "12", "甲"), (titled.Lines[0].Line, titled.Lines[0]["quantity"], titled.Lines[0]["name"]));
-        Assert.Equal("104:3:name", Codes(Read(Sheet("""<row r="2"><c r="A2" t="inlineStr"><is><t>表</t></is></c></row><row r="3"><c r="A3" t="inlineStr"><is><t>数量</t></is></c></row>"""))));
+        Assert.Equal("104:3:name", Codes(Read(Sheet("""
+            <row r="2"><c r="A2" t="inlineStr"><is><t>表</t></is></c></row>
+            <row r="3"><c r="A3" t="inlineStr"><is><t>数量</t></is></c></row>
+            """))));
     }
 
     /// <summary>What a spreadsheet program cannot vouch for is refused by cell, and each says how it is

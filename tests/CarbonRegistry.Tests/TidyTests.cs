@@ -137,13 +137,13 @@ public sealed partial class TidyTests
         }
     }
 
-    /// <summary>Column 120 is the edge. What stands beyond it is of before this test: there is less of it with every
-    /// change.</summary>
+    /// <summary>Column 120 is the edge. What stands beyond it is markup of before this test: there is less of it with
+    /// every change.</summary>
     [Fact]
     public void Less_and_less_stands_beyond_column_120() =>
         Assert.InRange(
             new[] { "src", "tests", "tools" }.SelectMany(Sources).SelectMany(File.ReadLines).Count(l => l.Length > 120),
-            0, 1_550);
+            0, 668);
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(RulebookTests.Root(), folder), "*.*", SearchOption.AllDirectories)
@@ -162,7 +162,8 @@ public sealed partial class TidyTests
     private static partial Regex Word { get; }
 
     [GeneratedRegex(
-        @"^(public|internal)\s+((static|sealed|abstract|partial|readonly)\s+)*(record\s+struct|record|class|struct|enum|interface)\s+(?<name>\w+)",
+        @"^(public|internal)\s+((static|sealed|abstract|partial|readonly)\s+)*"
+            + @"(record\s+struct|record|class|struct|enum|interface)\s+(?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration { get; }
 

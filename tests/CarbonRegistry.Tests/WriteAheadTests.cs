@@ -163,8 +163,10 @@ public sealed class WriteAheadTests
     private static string WithEachPiece(string what) =>
         $"""
          create sequence times;
-         create function with_each_piece() returns trigger language plpgsql as $$ begin if {what} end if; return null; end $$;
-         create trigger with_each_piece before insert on ledger_transaction for each statement execute function with_each_piece()
+         create function with_each_piece() returns trigger language plpgsql as $$
+             begin if {what} end if; return null; end $$;
+         create trigger with_each_piece before insert on ledger_transaction
+             for each statement execute function with_each_piece()
          """;
 
     private static void AssertSound(Scene scene)

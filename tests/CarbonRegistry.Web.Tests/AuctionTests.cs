@@ -31,7 +31,14 @@ public sealed class AuctionTests
                     Encoding.UTF8.GetBytes($"to,quantity,heldFor\n{w["EC1"]},1,{w["NU"]}\n"), "text/csv")).Code);
         Assert.Equal([("NU", 1000), ("PT11", 500), ("PT31", 300)], await Lots());
         var had = (await w.Amounts("EC3")).Available;
-        var results = $"to,quantity,heldFor\n{w["EC1"]},600,{w["NU"]}\n{w["EC3"]},150,{w["NU"]}\n{w["EG2"]},120,{w["PT11"]}\n{w["EC3"]},300,{w["PT31"]}\n";
+        var results = $"""
+            to,quantity,heldFor
+            {w["EC1"]},600,{w["NU"]}
+            {w["EC3"]},150,{w["NU"]}
+            {w["EG2"]},120,{w["PT11"]}
+            {w["EC3"]},300,{w["PT31"]}
+
+            """;
         var delivered = await Deliver(results);
         Assert.True(delivered.Status == 201, delivered.Body?.ToJsonString());
         Assert.Equal([("NU", 250), ("PT11", 380)], await Lots());
@@ -98,7 +105,13 @@ public sealed class AuctionTests
 
         // A dry run says what is wrong with which line; nothing is recorded, and the right file goes through
         // afterwards.
-        var wrong = $"to,quantity,heldFor\n{w["EC1"]},100,{w["NU"]}\n{w["EC3"]},0,{w["NU"]}\nCN-EC-11-99999999-00,1,{w["NU"]}\n";
+        var wrong = $"""
+            to,quantity,heldFor
+            {w["EC1"]},100,{w["NU"]}
+            {w["EC3"]},0,{w["NU"]}
+            CN-EC-11-99999999-00,1,{w["NU"]}
+
+            """;
         var before = w.Everything();
         var dry = await Deliver("auction", "AD", wrong, Guid.NewGuid(), "&dryRun=true");
         Assert.Equal([3, 4], dry["refusals"].AsArray().Select(r => r!["line"]!.GetValue<int>()).Distinct().Order());

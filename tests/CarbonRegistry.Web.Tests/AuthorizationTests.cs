@@ -59,7 +59,11 @@ public sealed class AuthorizationTests
     {
         await using var w = World.Start(backend);
         var me = (await w.Get("national-system", "me"))["person"].GetValue<long>();
-        var created = await w.ByTwo("create-person", """{"name":"王敏","role":"provincial-business","jurisdiction":"11","identityNumber":"11010519491231002X","email":"wang@example.cn"}""");
+        var created = await w.ByTwo("create-person",
+            """
+            {"name":"王敏","role":"provincial-business","jurisdiction":"11",
+             "identityNumber":"11010519491231002X","email":"wang@example.cn"}
+            """);
         var person = created!["person"]!.GetValue<long>();
         Assert.Equal(
             (422, "234"), await Code(w.Post("national-system", "acts/create-person",
@@ -119,7 +123,11 @@ public sealed class AuthorizationTests
             201, (await w.Post("national-system", "acts/change-permissions",
                 string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"revoked":[6]}"""))).Status);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
-        var form = $$"""{"id":"{{Guid.NewGuid()}}","function":6,"reference":"r","vintage":"2025","legs":[{"to":"{{w["NT"]}}","unitType":"CEA","quantity":5}]}""";
+        var form =
+            $$"""
+            {"id":"{{Guid.NewGuid()}}","function":6,"reference":"r","vintage":"2025",
+             "legs":[{"to":"{{w["NT"]}}","unitType":"CEA","quantity":5}]}
+            """;
         Assert.Equal((403, "205"), await Code(w.Post("national", "transactions", form)));
         Assert.Equal(
             201, (await w.Post("national-system", "acts/suspend-person",

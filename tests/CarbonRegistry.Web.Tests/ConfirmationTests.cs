@@ -171,7 +171,11 @@ public class ConfirmationTests
         // What concerns the person alone is for sessions.
         foreach (var (path, body) in new[]
         {
-            ("me/tokens", """{"id":"0198c0de-0000-7000-8000-000000000009","name":"n","scope":"read","expiresAt":"2026-06-30T00:00:00Z"}"""),
+            ("me/tokens",
+                """
+                {"id":"0198c0de-0000-7000-8000-000000000009","name":"n","scope":"read",
+                 "expiresAt":"2026-06-30T00:00:00Z"}
+                """),
             ("me/credentials/recovery-codes", "{}"), ("me/credentials/passkeys/options", "{}"),
             ("me/credentials/password/options", "{}"),
         })
@@ -179,8 +183,13 @@ public class ConfirmationTests
             Assert.Equal((403, "217"), await CodeOf(w.Post(all, path, body)));
         }
 
+        var tooLong = JsonNode.Parse(
+            """
+            {"id":"0198c0de-0000-7000-8000-000000000009","name":"n","scope":"read",
+             "expiresAt":"2027-06-30T00:00:00Z"}
+            """)!;
         Assert.Equal((422, "106"), await CodeOf(SignInTests.Confirmed(
-            browser, passkey, HttpMethod.Post, "me/tokens", JsonNode.Parse("""{"id":"0198c0de-0000-7000-8000-000000000009","name":"n","scope":"read","expiresAt":"2027-06-30T00:00:00Z"}""")!)));
+            browser, passkey, HttpMethod.Post, "me/tokens", tooLong)));
 
         // Revoked: the next request. Expired: at its instant.
         var id = (await browser.Get("me/tokens")).Body!.AsArray()[1]!["id"]!.GetValue<string>();

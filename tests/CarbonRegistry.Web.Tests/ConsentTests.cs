@@ -49,7 +49,9 @@ public class ConsentTests
 
         await w.Fund();
         await w.Must("national", 10, "NU>AD:1000", Ref);
-        await w.Must("national", 12, ">NC:50000 CCER", $"{Ref},\"vintage\":\"2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2025-01-01\",\"monitoringTo\":\"2025-12-31\"");
+        await w.Must("national", 12, ">NC:50000 CCER",
+            $"{Ref},\"vintage\":\"2025\",\"project\":\"P-1\","
+                + "\"monitoringFrom\":\"2025-01-01\",\"monitoringTo\":\"2025-12-31\"");
         await w.Must("national", 13, "NC>EP1:40000 CCER", Ref);
         await w.Must("rep-1", 23, "EP1>EPT1:30000 CCER");
         await w.Must("rep-1", 23, "EC1>ET1:1000");
@@ -78,7 +80,9 @@ public class ConsentTests
             ("national", 10, "NU>AD:1", () => Ref),
             ("national", 11, "NU>NT:1", () => ""),
             ("national", 12, ">NC:5 CCER", () => string.Create(
-                CultureInfo.InvariantCulture, $"\"reference\":\"c{again}\",\"vintage\":\"20{10 + again}\",\"project\":\"P-1\",\"monitoringFrom\":\"20{10 + again}-01-01\",\"monitoringTo\":\"20{10 + again++}-12-31\"")),
+                CultureInfo.InvariantCulture, $"\"reference\":\"c{again}\",\"vintage\":\"20{10 + again}\","
+                    + $"\"project\":\"P-1\",\"monitoringFrom\":\"20{10 + again}-01-01\","
+                    + $"\"monitoringTo\":\"20{10 + again++}-12-31\"")),
             ("national", 13, "NC>EP1:1 CCER", () => Ref),
             ("national", 40, "NC>NW:1 CCER", () => Ref),
             ("province-11", 16, "PT11>EC1:1", () => Ref),
@@ -324,7 +328,11 @@ public class ConsentTests
         Assert.Equal(428, (await browser.Post("transactions/bulk", bulk)).Status);
 
         // A new representative ends it; so does either who chose it, alone and at once.
-        await w.Must("province-11", "add-representative", $$"""{"account":"{{account}}","natural":{"name":"王五","identityNumber":"{{Demonstration.Identifiers.IdentityNumber("11", new DateOnly(1980, 1, 1), 77)}}"},"initiates":true}""");
+        var number = Demonstration.Identifiers.IdentityNumber("11", new DateOnly(1980, 1, 1), 77);
+        await w.Must("province-11", "add-representative",
+            $$"""
+            {"account":"{{account}}","natural":{"name":"王五","identityNumber":"{{number}}"},"initiates":true}
+            """);
         Assert.Equal(428, await Try(24, "EC1>NS11:1"));
         await Ease();
         Assert.Equal(201, await Try(24, "EC1>NS11:1"));

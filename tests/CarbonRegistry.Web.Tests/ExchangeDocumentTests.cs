@@ -88,6 +88,9 @@ public sealed partial class ExchangeDocumentTests
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex CodeRow { get; }
 
-    [GeneratedRegex(@"^### `POST (?<path>[^`]+)`\n(?:[^`#][^\n]*\n|`[^`\n][^\n]*\n)+```json\n(?<request>[^\n]+)\n```\n```json\n(?<answer>[^\n]+)\n```", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^### `POST (?<path>[^`]+)`\n(?:[^`#][^\n]*\n|`[^`\n][^\n]*\n)+"
+            + @"```json\n(?<request>[^\n]+)\n```\n```json\n(?<answer>[^\n]+)\n```",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
     private static partial Regex Example { get; }
 }

@@ -218,7 +218,10 @@ public sealed class ExchangeLinkTests
         {
             await x.World.Must(
                 "national", 12, $">NC:{quantity} CCER",
-                $$""" "reference":"{{vintage}}","vintage":"{{vintage}}","project":"P-1","monitoringFrom":"{{from}}","monitoringTo":"{{to}}" """);
+                $$"""
+                "reference":"{{vintage}}","vintage":"{{vintage}}","project":"P-1",
+                "monitoringFrom":"{{from}}","monitoringTo":"{{to}}"
+                """);
         }
 
         await x.World.Must("national", 13, "NC>EP1:500 CCER", """ "reference":"r" """);

@@ -38,7 +38,11 @@ public sealed class FoundingWalkTests
         // A province, a pilot region within it, a compliance year, an exchange and an auction house.
         await Approved(w, configuration, configuration2, "open-jurisdiction",
             """{"kind":"province","code":"11","zh":"北京","en":"Beijing","document":"环办气候〔2026〕1号"}""");
-        await Approved(w, configuration, configuration2, "open-jurisdiction", """{"kind":"pilot","code":"91","zh":"北京试点","en":"Beijing pilot","within":"11","document":"环办气候〔2026〕2号"}""");
+        await Approved(w, configuration, configuration2, "open-jurisdiction",
+            """
+            {"kind":"pilot","code":"91","zh":"北京试点","en":"Beijing pilot","within":"11",
+             "document":"环办气候〔2026〕2号"}
+            """);
         var year = await w.Must(configuration, "open-compliance-year",
             $$"""{"year":2025,"opensAt":"{{Instant.Text(w.Clock.Now)}}","closesAt":"2026-12-31T16:00:00Z"}""");
         Know(w, "NS", year["result"]!["accounts"]![0]!.GetValue<string>());
@@ -73,7 +77,11 @@ public sealed class FoundingWalkTests
                             "result"]!["account"]!.GetValue<string>());
         }
 
-        var person = (await w.Must(province, "add-representative", $$$"""{"account":"{{{w["EC"]}}}","natural":{"name":"王五","identityNumber":"{{{Identity()}}}"},"initiates":true}"""))["result"]!["person"]!.GetValue<long>();
+        var added = await w.Must(province, "add-representative",
+            $$"""
+            {"account":"{{w["EC"]}}","natural":{"name":"王五","identityNumber":"{{Identity()}}"},"initiates":true}
+            """);
+        var person = added["result"]!["person"]!.GetValue<long>();
         await w.Must(province, "add-representative", string.Create(
             CultureInfo.InvariantCulture, $$"""{"account":"{{w["EG"]}}","person":{{person}},"initiates":true}"""));
         var rep = await Enrol(w,

@@ -77,7 +77,10 @@ public sealed class HealthTests
             async Task<(int Status, JsonNode Body)> Move()
             {
                 using var form = new StringContent(
-                    $$"""{"id":"{{Guid.NewGuid()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":1}]}""", System.Text.Encoding.UTF8, "application/json");
+                    $$"""
+                    {"id":"{{Guid.NewGuid()}}","function":23,
+                     "legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":1}]}
+                    """, System.Text.Encoding.UTF8, "application/json");
                 using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), form,
                     TestContext.Current.CancellationToken);
                 return ((int)answer.StatusCode,
@@ -110,7 +113,8 @@ public sealed class HealthTests
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Postgres))]
-    public async Task Health_answers_within_a_second_while_the_database_hangs_and_everything_else_is_503_while_it_is_away(string server)
+    public async Task Health_answers_within_a_second_while_the_database_hangs_and_all_else_is_503_while_it_is_away(
+        string server)
     {
         _ = server;
         await using var pair = await PostgresPair.StartOne();

@@ -216,7 +216,9 @@ public class HostileRequestTests
             foreach (var (path, form) in new[] { ("/language", "lang=en"),
                 ("/sign-in/demonstration", "person=" + person) })
             {
-                var body = $"{form}&next={next.Replace("&", "%26", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal).Replace(' ', '+')}";
+                var written = next.Replace("&", "%26", StringComparison.Ordinal)
+                    .Replace("#", "%23", StringComparison.Ordinal).Replace(' ', '+');
+                var body = $"{form}&next={written}";
                 var answer = await RawRequest.Send(
                     w.Address,
                     $"POST {path} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: "

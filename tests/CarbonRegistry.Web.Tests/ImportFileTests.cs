@@ -36,7 +36,8 @@ public sealed class ImportFileTests
             ("national", $"transactions/import?function=9&from={w["NA"]}&reference=r&id={Guid.NewGuid()}",
                 $"to,name,quantity\n{w["PT11"]},省11,1\n{w["PT31"]},省 44,1\n", "B3"),
             ("auction", $"transactions/import?function=34&from={w["AD"]}&reference=r&id={Guid.NewGuid()}",
-                $"to,name,quantity,heldFor,consignorName\n{its},京能热电,1,{w["NU"]},国家主管部门\n{w["EC3"]},企业3,1,{w["NU"]},省11\n", "E3"),
+                $"to,name,quantity,heldFor,consignorName\n{its},京能热电,1,{w["NU"]},国家主管部门\n"
+                    + $"{w["EC3"]},企业3,1,{w["NU"]},省11\n", "E3"),
             ("province-11", "obligations/import?year=2025&document=d",
                 $"account,name,due\n{w["EC1"]},企业１,1\n{w["EC2"]},企业1,1\n", "B3"),
             ("province-11", "obligations/import?year=2025&document=d", $"creditCode,name,due\n{Code},京能,1\n", "B2"),
@@ -78,7 +79,15 @@ public sealed class ImportFileTests
 
         // What cannot be read, a wrong name, another province's account, none at all; and a line to which nothing is
         // against.
-        var movement = $"转入账户,转入方名称,数量,备注\n{w["EC1"]},,1.5,x\n{w["EC2"]},企业1,5,\n{w["EC3"]},,5,\n,,7,\n{w["EC2"].ToLowerInvariant()},,１０,\n";
+        var movement = $"""
+            转入账户,转入方名称,数量,备注
+            {w["EC1"]},,1.5,x
+            {w["EC2"]},企业1,5,
+            {w["EC3"]},,5,
+            ,,7,
+            {w["EC2"].ToLowerInvariant()},,１０,
+
+            """;
         var allocation = await Send(w, "province-11", Allocation(w), movement);
         Assert.Equal(["103 2 quantity C2", "120 3 name B3", "203 4 to A4", "104 5 to A5", "412 6 to A6"],
             Reasons(allocation));
@@ -92,7 +101,13 @@ public sealed class ImportFileTests
             Reasons(obligations));
         var representatives = await Send(
             w, "province-11", "accounts/representatives/import",
-            $"account,name,identityNumber,initiates,phone\n{w["EC1"]},王一,{Number[..17]}?,也许,\n{w["EC1"]},王一,{Number},是,\n{w["EC3"]},王一,{Number},是,12\n");
+            $"""
+            account,name,identityNumber,initiates,phone
+            {w["EC1"]},王一,{Number[..17]}?,也许,
+            {w["EC1"]},王一,{Number},是,
+            {w["EC3"]},王一,{Number},是,12
+
+            """);
         Assert.Equal(["801 2 identityNumber C2", "106 2 initiates D2", "824 3 account A3", "203 4 account A4",
             "106 4 phone E4"], Reasons(representatives));
 

@@ -74,8 +74,10 @@ public sealed class ImportTests
         Assert.Equal((422, "104 id"),
             (nameless.Status, $"{nameless.Code} {nameless["refusals"].AsArray()[0]!["field"]}"));
         var far = HostileFiles.Sheet($"""
-            <row r="1"><c r="A1" t="inlineStr"><is><t>to</t></is></c><c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>
-            <row r="2"><c r="A2" t="inlineStr"><is><t>{w["EC1"]}</t></is></c><c r="B2"><f>1+1</f></c><c r="XFD2"><v>1</v></c></row>
+            <row r="1"><c r="A1" t="inlineStr"><is><t>to</t></is></c>
+            <c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>
+            <row r="2"><c r="A2" t="inlineStr"><is><t>{w["EC1"]}</t></is></c>
+            <c r="B2"><f>1+1</f></c><c r="XFD2"><v>1</v></c></row>
             """);
         var wrong = await w.Send("province-11", HttpMethod.Post, path, far, TableFormats.XlsxType);
         Assert.Equal(
@@ -117,7 +119,9 @@ public sealed class ImportTests
 
     private static byte[] File(World w) => Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},1\n");
 
-    private static string Path(World w, string token) => $"transactions/import?function=16&from={w[token == "province-11" ? "PT11" : "PT31"]}&reference=r&dryRun=true&id={Guid.NewGuid()}";
+    private static string Path(World w, string token) =>
+        $"transactions/import?function=16&from={w[token == "province-11" ? "PT11" : "PT31"]}"
+            + $"&reference=r&dryRun=true&id={Guid.NewGuid()}";
 
     private static Task<Answer> Import(World w, string token) =>
         w.Send(token, HttpMethod.Post, Path(w, token), File(w), "text/csv");

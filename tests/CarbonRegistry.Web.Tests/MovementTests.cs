@@ -23,7 +23,8 @@ public class MovementTests
             ("national", 9, "NA>PT11:4000000,NA>PT31:2000000", () => Ref),
             ("national", 10, "NU>AD:1000", () => Ref),
             ("national", 11, "NU>NT:1000", () => ""),
-            ("national", 12, ">NC:50000 CCER", () => $"\"reference\":\"r12\",\"vintage\":\"2024+2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\""),
+            ("national", 12, ">NC:50000 CCER", () => "\"reference\":\"r12\",\"vintage\":\"2024+2025\","
+                + "\"project\":\"P-1\",\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\""),
             ("national", 13, "NC>EP1:40000 CCER", () => Ref),
             ("province-11", 16, "PT11>EC1:1000000", () => $"{Ref},\"freezeUntil\":\"2026-07-01T00:00:00+08:00\""),
             ("province-11", 17, "EC1>PT11:1000", () => ""),
@@ -239,7 +240,9 @@ public class MovementTests
             (await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{one},{two}]}}")).Status);
 
         var fresh = w.Transaction(23, "EC1>ET1:3");
-        var each = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":false,\"transactions\":[{fresh},{w.Transaction(23, "EC1>ET1:99999999")},{malformed},{one}]}}");
+        var tooMuch = w.Transaction(23, "EC1>ET1:99999999");
+        var each = await w.Post("rep-1", "transactions/bulk",
+            $"{{\"atomic\":false,\"transactions\":[{fresh},{tooMuch},{malformed},{one}]}}");
         Assert.Equal(200, each.Status);
         Assert.Equal([201, 422, 422, 200], each["results"].AsArray().Select(r => r!["status"]!.GetValue<int>()));
         Assert.Equal("401", each["results"][1]!["problem"]!["code"]!.GetValue<string>());
@@ -272,7 +275,17 @@ public class MovementTests
         before = w.Everything();
 
         var wrong = await Import($"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}",
-            $"to,quantity,serials\n{w["EC1"]},=1+1,\n@SUM(A1),5,\n{w["EC2"]},0,nonsense\n{w["EC2"]},1.5,\n{w["EC2"]},9223372036854775808,\n{w["EC2"]},1,,extra\n{w["EC2"]},,\n");
+            $"""
+            to,quantity,serials
+            {w["EC1"]},=1+1,
+            @SUM(A1),5,
+            {w["EC2"]},0,nonsense
+            {w["EC2"]},1.5,
+            {w["EC2"]},9223372036854775808,
+            {w["EC2"]},1,,extra
+            {w["EC2"]},,
+
+            """);
         Assert.Equal(422, wrong.Status);
         Assert.Equal(
             [
@@ -327,7 +340,11 @@ public class MovementTests
     {
         await using var w = World.Start(backend);
         await w.Fund();
-        var hold = $"{{\"id\":\"{Guid.NewGuid()}\",\"kind\":\"judicial\",\"authority\":\"法院\",\"document\":\"d\",\"reason\":\"r\",\"legs\":[{{\"account\":\"{w["EC1"]}\",\"unitType\":\"CEA\"}}]}}";
+        var hold =
+            $$"""
+            {"id":"{{Guid.NewGuid()}}","kind":"judicial","authority":"法院","document":"d","reason":"r",
+             "legs":[{"account":"{{w["EC1"]}}","unitType":"CEA"}]}
+            """;
         foreach (var other in World.OneOfEachRole.Where(r => r is not "province-11"))
         {
             var refused = await w.Post(other, "holds",

@@ -92,7 +92,8 @@ internal sealed class PostgresPair : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static string With(int port) => $"Host=127.0.0.1;Port={port.ToString(System.Globalization.CultureInfo.InvariantCulture)};Username=registry;Database=registry";
+    private static string With(int port) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={port};Username=registry;Database=registry");
 
     private static int PortOf(string directory) =>
         int.Parse(File.ReadAllLines(Path.Combine(directory, "data", "postmaster.pid"))[3],

@@ -15,7 +15,11 @@ public sealed class PublicTests
         var cancelled = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"large-event","beneficiary":"某某大会" """);
         var undone = await w.Must("rep-1", 25, "EC1>NX:50", """ "purpose":"public-good","beneficiary":"误" """);
         await w.Must("province-11", 21, "", $"\"refersTo\":\"{undone}\",\"reason\":\"误操作\"");
-        await w.Must("national", 12, ">NC:9000 CCER", """ "reference":"备案1","vintage":"2024","project":"P-1","monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31" """);
+        await w.Must("national", 12, ">NC:9000 CCER",
+            """
+            "reference":"备案1","vintage":"2024","project":"P-1",
+            "monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31"
+            """);
         await w.Must("national", 13, "NC>EP1:5000 CCER", """ "reference":"签发1" """);
         await w.Must("national", 40, "NC>NW:700 CCER", """ "reference":"注销1" """);
         await w.Must("rep-1", 24, "EC1>NS11:1");

@@ -46,7 +46,9 @@ public class ReadingTests
         string? after = null;
         do
         {
-            var page = await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?from={World.At(start)}&to={World.At(w.Clock.Now)}&limit=1{(after is null ? "" : "&after=" + after)}");
+            var page = await w.Get("rep-1",
+                $"accounts/{w["EC1"]}/statement?from={World.At(start)}&to={World.At(w.Clock.Now)}&limit=1"
+                    + (after is null ? "" : "&after=" + after));
             paged.AddRange(page["movements"]["items"]!.AsArray().Select(m => m!["change"]!.GetValue<long>()));
             after = page["movements"]["next"]?.GetValue<string>();
         }
@@ -71,7 +73,8 @@ public class ReadingTests
         Assert.Equal([6, 7, 9, 16, 23, 27, 29], path["path"]["items"]!.AsArray()
             .Select(s => s!["function"]!.GetValue<int>()));
         Assert.True(path["complete"].GetValue<bool>());
-        var second = await w.Get("national", $"serials/{serial}?limit=2&after={(await w.Get("national", $"serials/{serial}?limit=2"))["path"]["next"]!.GetValue<string>()}");
+        var next = (await w.Get("national", $"serials/{serial}?limit=2"))["path"]["next"]!.GetValue<string>();
+        var second = await w.Get("national", $"serials/{serial}?limit=2&after={next}");
         Assert.Equal([9, 16], second["path"]["items"]!.AsArray().Select(s => s!["function"]!.GetValue<int>()));
 
         // Whoever saw it once sees their own stations and not where it went.

@@ -131,8 +131,12 @@ public class RequestLimitTests
         var wait = (await small.Get("rep-1", "me")).Response.Headers.RetryAfter!.Delta!.Value;
         Assert.InRange(wait.TotalSeconds, 30, 100);
 
-        static Task<Answer> Bulk(World w, int parts) =>
-            w.Post("rep-1", "transactions/bulk", $$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, parts).Select(_ => w.Transaction(23, "EC1>ET1:1")))}}]}""");
+        static Task<Answer> Bulk(World w, int count)
+        {
+            var parts = Enumerable.Range(0, count).Select(_ => w.Transaction(23, "EC1>ET1:1"));
+            return w.Post("rep-1", "transactions/bulk",
+                $$"""{"atomic":false,"transactions":[{{string.Join(',', parts)}}]}""");
+        }
 
         static long Entries(World w)
         {

@@ -111,7 +111,9 @@ public sealed class WorkplaceTests
         Says(person, "<label for=\"name\">姓名", "（省级、试点地区管理员必填，其他人员不填）",
             "所属交易所或拍卖机构（用户编号）");
         Assert.DoesNotContain("value=\"00\"", person, StringComparison.Ordinal);
-        var waiting = await w.Post("national-system", "acts/create-person", $$"""{"name":"王敏","role":"audit","identityNumber":"{{Demonstration.Identifiers.IdentityNumber("11", new(1980, 1, 1), 77)}}"}""");
+        var number = Demonstration.Identifiers.IdentityNumber("11", new(1980, 1, 1), 77);
+        var waiting = await w.Post("national-system", "acts/create-person",
+            $$"""{"name":"王敏","role":"audit","identityNumber":"{{number}}"}""");
         var decide = await Page(w, "national-system-2", "/proposals/" + waiting["id"].GetValue<string>());
         Says(decide, "（驳回时必填）");
         Assert.DoesNotContain("（选填）", decide, StringComparison.Ordinal);
@@ -122,7 +124,11 @@ public sealed class WorkplaceTests
     public async Task A_parameter_that_is_set_to_change_stands_on_the_configurations_workplace(Backend backend)
     {
         await using var w = World.Start(backend);
-        var set = await w.Post("configuration", "acts/set-parameter", """{"name":"offset-share-percent","value":7,"from":"2027-01-01T00:00:00+08:00","document":"环气候〔2026〕9号"}""");
+        var set = await w.Post("configuration", "acts/set-parameter",
+            """
+            {"name":"offset-share-percent","value":7,"from":"2027-01-01T00:00:00+08:00",
+             "document":"环气候〔2026〕9号"}
+            """);
         Assert.Equal((201, "pending"), (set.Status, set["outcome"].GetValue<string>()));
         Says(await Page(w, "configuration", "/"), "2027-01-01", "环气候〔2026〕9号");
     }

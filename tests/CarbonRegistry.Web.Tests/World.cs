@@ -248,7 +248,8 @@ public sealed class World : IAsyncDisposable
         {
             var parts = leg.Split('>', ':', ' ');
             var from = parts[0].Length == 0 ? "" : $"\"from\":\"{this[parts[0]]}\",";
-            return $"{{{from}\"to\":\"{this[parts[1]]}\",\"unitType\":\"{(parts.Length > 3 ? parts[3] : "CEA")}\",\"quantity\":{parts[2]}}}";
+            var unit = parts.Length > 3 ? parts[3] : "CEA";
+            return $"{{{from}\"to\":\"{this[parts[1]]}\",\"unitType\":\"{unit}\",\"quantity\":{parts[2]}}}";
         });
         if (Functions.Find(function) is Transfer row && (row.Creates || row.Allows(Term.Repetition)))
         {
@@ -257,7 +258,8 @@ public sealed class World : IAsyncDisposable
                 StringComparison.Ordinal);
         }
 
-        return $"{{\"id\":\"{id ?? Guid.NewGuid().ToString()}\",\"function\":{function},\"legs\":[{string.Join(',', written)}]{(terms.Length > 0 ? "," + terms : "")}}}";
+        return $"{{\"id\":\"{id ?? Guid.NewGuid().ToString()}\",\"function\":{function},"
+            + $"\"legs\":[{string.Join(',', written)}]{(terms.Length > 0 ? "," + terms : "")}}}";
     }
 
     /// <summary>An act that must be carried out; the answer.</summary>

@@ -36,7 +36,10 @@ public sealed class CrawlTests(Furnished furnished) : IClassFixture<Furnished>
         var account = (await w.Must("province-11", "open-account", $$"""{"type":"EC","holder":{{holder}}}"""))[
             "result"]!["account"]!.GetValue<string>();
         var identity = Demonstration.Identifiers.IdentityNumber("11", new(1991, 1, 1), language.Length + 500);
-        await w.Must("province-11", "add-representative", $$$"""{"account":"{{{account}}}","natural":{"name":"赵代表","identityNumber":"{{{identity}}}"},"initiates":true}""");
+        await w.Must("province-11", "add-representative",
+            $$"""
+            {"account":"{{account}}","natural":{"name":"赵代表","identityNumber":"{{identity}}"},"initiates":true}
+            """);
         await w.Must("rep-1", 25, "EC1>NX:5", """ "purpose":"large-event","beneficiary":"公众" """);
         var reached = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
         var dead = new ConcurrentBag<string>();

@@ -66,13 +66,19 @@ public sealed class Furnished : IAsyncLifetime
 
         // One enterprise has done its duty, and another's units are frozen by a court.
         await w.Must("rep-1", 24, "EC1>NS11:10000");
-        var hold = $$"""{"id":"{{Guid.NewGuid()}}","kind":"judicial","authority":"Court","document":"1","reason":"r","legs":[{"account":"{{w["EC2"]}}","unitType":"CEA","quantity":500}]}""";
+        var hold =
+            $$"""
+            {"id":"{{Guid.NewGuid()}}","kind":"judicial","authority":"Court","document":"1","reason":"r",
+             "legs":[{"account":"{{w["EC2"]}}","unitType":"CEA","quantity":500}]}
+            """;
         Assert.Equal(201, (await w.Post("province-11", "holds", hold)).Status);
         Assert.Equal("401", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:99999999"))).Code);
         await w.Must("configuration", "set-parameter", """{"name":"approvals-7","value":1}""");
         await w.Must("configuration", "set-parameter", """{"name":"approvals-4","value":1}""");
         await Waits("transactions", w.Transaction(7, "NT>NA:10", """ "reference":"r" """));
-        await Waits("acts/open-delivery-account", $$"""{"kind":"auction-house","zh":"拍卖行","creditCode":"{{Demonstration.Identifiers.CreditCode("44", 779)}}"}""");
+        var credit = Demonstration.Identifiers.CreditCode("44", 779);
+        await Waits("acts/open-delivery-account",
+            $$"""{"kind":"auction-house","zh":"拍卖行","creditCode":"{{credit}}"}""");
 
         async Task Waits(string path, string form) =>
             Assert.Equal("pending", (await w.Post("national", path, form))["outcome"].GetValue<string>());
@@ -231,24 +237,32 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         var seen = await clerk.Page.EvaluateAsync<JsonElement>(
             """
             (async language => {
-                const violations = (await axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })).violations
+                const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+                const seen = await axe.run(document, { resultTypes: ["violations"], runOnly: rules });
+                const violations = seen.violations
                     .map(v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 2).join(" | "));
                 const sideways = document.documentElement.scrollWidth - document.documentElement.clientWidth;
                 if (sideways > 0) violations.push(`scrolls ${sideways} px sideways`);
                 if (document.documentElement.lang !== language) violations.push("not in " + language);
                 const jumps = await new Promise(done => {
                     let sum = 0;
-                    new PerformanceObserver(list => list.getEntries().forEach(e => { sum += e.hadRecentInput ? 0 : e.value; })).observe({ type: "layout-shift", buffered: true });
+                    const add = list =>
+                        list.getEntries().forEach(e => { sum += e.hadRecentInput ? 0 : e.value; });
+                    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
                     setTimeout(() => done(sum), 0);
                 });
                 if (jumps > 0.05) violations.push("jumps by " + jumps);
                 // A name that is written in both is of both.
                 const [chinese, english] = [/[\u4e00-\u9fff]/, /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/];
-                const foreign = { test: text => language === "en" ? chinese.test(text) && !/[A-Za-z]{3,}/.test(text) : english.test(text) && !chinese.test(text) };
+                const foreign = text => language === "en"
+                    ? chinese.test(text) && !/[A-Za-z]{3,}/.test(text) : english.test(text) && !chinese.test(text);
                 const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 while (texts.nextNode()) {
                     const at = texts.currentNode.parentElement;
-                    if (foreign.test(texts.currentNode.data) && at.closest("[lang]") === document.documentElement && !at.closest("script, code, pre")) violations.push("in the other language: " + texts.currentNode.data.trim().slice(0, 80));
+                    const text = texts.currentNode.data;
+                    if (foreign(text) && at.closest("[lang]") === document.documentElement
+                        && !at.closest("script, code, pre"))
+                        violations.push("in the other language: " + text.trim().slice(0, 80));
                 }
                 return violations;
             })(document.querySelector("html").lang)

@@ -45,7 +45,9 @@ public sealed class Market : IAsyncLifetime
         await w.Fund();
         foreach (var project in new[] { "1", "4" })
         {
-            await w.Must("national", 12, ">NC:100000 CCER", $"{reference},\"vintage\":\"2024+2025\",\"project\":\"P-{project}\",\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\"");
+            await w.Must("national", 12, ">NC:100000 CCER",
+                $"{reference},\"vintage\":\"2024+2025\",\"project\":\"P-{project}\","
+                    + "\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\"");
             await w.Must("national", 13, $"NC>EP{project}:60000 CCER", reference);
             await w.Must("rep-" + project, 23, $"EP{project}>EPT{project}:40000 CCER");
         }

@@ -106,7 +106,7 @@ public sealed class JobJourneyTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_confirms_a_cancellation_sees_where_it_goes_and_the_balances_and_what_was_due_is_shown_of_a_surrender()
+    public async Task Who_confirms_a_cancellation_sees_its_goal_and_the_balances_and_a_surrender_shows_what_was_due()
     {
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();

@@ -163,7 +163,8 @@ public class KeyboardTests(Chromium chromium)
                 () => {
                     const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
                     if (e === document.body) return null;
-                    const seen = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+                    const within = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+                    const seen = within && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
                     return seen ? null : e.outerHTML.slice(0, 200);
                 }
                 """);

@@ -111,7 +111,10 @@ public sealed class MovementWordsTests
         await w.Must("national", 6, ">NT:100", """ "reference":"环气候〔2026〕总量 1号","vintage":"2025" """);
         await w.Must(
             "national", 12, ">NC:9 CCER",
-            """ "reference":"备〔2026〕7号","vintage":"2024","project":"15-2024-0001","monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30" """);
+            """
+            "reference":"备〔2026〕7号","vintage":"2024","project":"15-2024-0001",
+            "monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30"
+            """);
         using var clerk = new RegisterClerk(w, "national");
         Assert.Contains("408", (await Create("环气候〔2026〕总量①号文件")).Text, StringComparison.Ordinal);
         var near = await Create("生态环境部 环氣候〔2026〕總量1號");
@@ -120,7 +123,11 @@ public sealed class MovementWordsTests
 
         Approved(w, 12);
         Join(w, "second", Role.NationalBusiness, "00");
-        var terms = """ "reference":"备〔2026〕8号","vintage":"2024","project":"1520240001","monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30" """;
+        const string terms =
+            """
+            "reference":"备〔2026〕8号","vintage":"2024","project":"1520240001",
+            "monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30"
+            """;
         var id = Guid.NewGuid().ToString();
         Assert.Equal("pending",
             (await w.Post("national", "transactions", w.Transaction(12, ">NC:9 CCER", terms, id)))["outcome"]
@@ -197,7 +204,10 @@ public sealed class MovementWordsTests
         var preview = await pilot.Send("/functions/22", ("step", "preview"), ("refersTo", both), ("approve", "true"));
         Assert.Contains($"从 {party} 向 {w["NO"]}", preview.Text, StringComparison.Ordinal);
         string Bulk(string terms)
-            => $"{{\"atomic\":true,\"transactions\":[{string.Join(',', requests.Select(r => w.Transaction(22, "", $"\"refersTo\":\"{r}\",{terms}")))}]}}";
+        {
+            var parts = requests.Select(r => w.Transaction(22, "", $"\"refersTo\":\"{r}\",{terms}"));
+            return $"{{\"atomic\":true,\"transactions\":[{string.Join(',', parts)}]}}";
+        }
         var signed = await Signed(w, "pilot", "transactions/bulk", Bulk("\"approve\":true"));
         Assert.Contains("\n合计：15 吨 CCER\n", signed, StringComparison.Ordinal);
         Assert.Contains($"从 {party} 向 {w["NO"]}", signed, StringComparison.Ordinal);
@@ -354,7 +364,8 @@ public sealed class MovementWordsTests
     {
         await using var w = World.Start(Backend.Sqlite);
         const string reference = """ "reference":"r" """;
-        var created = reference + ",\"vintage\":\"2024+2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\"";
+        const string created = reference + ",\"vintage\":\"2024+2025\",\"project\":\"P-1\","
+            + "\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\"";
         await w.Must("national", 12, ">NC:1000 CCER", created);
         var part = await w.Must("national", 40, "NC>NW:400 CCER", reference);
         using var national = new RegisterClerk(w, "national");
@@ -388,7 +399,10 @@ public sealed class MovementWordsTests
         await w.Fund();
         var hold = await w.Post(
             "province-11", "holds",
-            $$"""{"id":"{{Guid.NewGuid()}}","legs":[{"account":"{{w["EC1"]}}","unitType":"CEA","quantity":70}],"kind":"judicial","authority":"法院","document":"1号","reason":"案件"}""");
+            $$"""
+            {"id":"{{Guid.NewGuid()}}","legs":[{"account":"{{w["EC1"]}}","unitType":"CEA","quantity":70}],
+             "kind":"judicial","authority":"法院","document":"1号","reason":"案件"}
+            """);
         Assert.True(hold.Status == 201, hold.Body?.ToJsonString());
         var id = hold["id"].GetValue<string>();
         using var province = new RegisterClerk(w, "province-11");

@@ -82,7 +82,9 @@ public sealed class RegisterComplianceTests
         await using var w = World.Start(backend);
         await w.Fund();
         const string reference = """ "reference":"r" """;
-        await w.Must("national", 12, ">NC:1000 CCER", $"{reference},\"vintage\":\"2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2025-01-01\",\"monitoringTo\":\"2025-12-31\"");
+        await w.Must("national", 12, ">NC:1000 CCER",
+            $"{reference},\"vintage\":\"2025\",\"project\":\"P-1\","
+                + "\"monitoringFrom\":\"2025-01-01\",\"monitoringTo\":\"2025-12-31\"");
         await w.Must("national", 13, "NC>EP1:1000 CCER", reference);
         await w.Must("rep-1", 23, "EP1>EPT1:1000 CCER");
         await w.Must("rep-1", 27, "EPT1>XD:1000 CCER");
