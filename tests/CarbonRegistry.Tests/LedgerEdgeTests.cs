@@ -192,6 +192,24 @@ public sealed class LedgerEdgeTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task A_statement_that_fails_is_known_to_have_changed_nothing(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        await using var ledger = scene.Open();
+        scene.Database.Execute(dbms == Dbms.Postgres
+            ? """
+              create function fails() returns trigger language plpgsql as $$ begin raise exception 'no row'; end $$;
+              create trigger fails before insert on posting for each row execute function fails()
+              """
+            : "create trigger fails before insert on posting begin select raise(abort, 'no row'); end");
+        Assert.Equal("903", Codes([await ledger.Submit(Direct(scene, 1))]));
+        scene.Database.Execute("drop trigger fails" + (dbms == Dbms.Postgres ? " on posting" : ""));
+        Assert.Equal("", Codes([await ledger.Submit(Direct(scene, 1))]));
+        AssertWhole(scene);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task What_an_undo_gives_back_is_there_for_who_comes_while_it_is_decided(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms);

@@ -174,6 +174,26 @@ public sealed class RecordTests
             (await bureau.Act(KeepRecords.Row, Actor.Registry, new KeepRecords.Form())).Outcome);
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_is_written_without_an_act_gets_into_the_journal_also_where_it_was_so_before(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        foreach (var state in new[] { "open", "restricted", "open", "restricted" })
+        {
+            using (var register = new Register(bureau.Database.Database))
+            {
+                register.Execute("update account set state = @state where type = 'NT'", ("state", state));
+                register.Commit();
+            }
+
+            Assert.Equal(Outcome.Posted,
+                (await bureau.Act(KeepRecords.Row, Actor.Registry, new KeepRecords.Form())).Outcome);
+        }
+
+        SeededWorlds.AssertClean(bureau.Database.Database);
+    }
+
     private static async Task Furnish(TestDatabase database)
     {
         await SmallDemonstration.Seed(database.Database, new FixedClock(Now));

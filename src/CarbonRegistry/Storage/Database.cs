@@ -95,6 +95,8 @@ public sealed class Database : IDisposable
             builder.Options = "-c jit=off";
         }
 
+        // Which statement of a message failed says whether the commit at its end was reached.
+        builder.IncludeFailedBatchedCommand = true;
         if (answers && !builder.ShouldSerialize("Command Timeout"))
         {
             builder.CommandTimeout = AnswerPatience;
@@ -250,6 +252,13 @@ public sealed class Database : IDisposable
         command.Parameters.Add(parameter);
     }
 
+    /// <summary>Whether it has a ledger.</summary>
+    public bool HasLedger() => List("select seq from ledger where id = 1", r => r.Long("seq")).Count > 0;
+
+    /// <summary>Whether it is a standby, which takes nothing.</summary>
+    public bool IsStandby() =>
+        IsPostgres && List("select pg_is_in_recovery() as recovers", r => r.Is("recovers"))[0];
+
     /// <summary>A value as the drivers take it.</summary>
     internal static object Bound(object? value) => value switch
     {
@@ -306,11 +315,6 @@ public sealed class Database : IDisposable
         using var command = Command(connection, sql, values);
         return Row.All(command, read);
     }
-
-    /// <summary>The rows of one such statement, read by position.</summary>
-    public List<T> List<T>(
-        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) =>
-        List(sql, (Row row) => read(row.Reader), values);
 
     /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its
     /// own.</summary>

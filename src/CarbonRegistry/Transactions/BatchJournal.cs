@@ -57,7 +57,10 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
         while (records.TakeFounding(register) is { } states)
         {
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes(states));
-            var id = TransactionId.Carried(new(hash.AsSpan(0, 16), bigEndian: true));
+
+            // What is so again, as it was once before, is another entry.
+            var named = SHA256.HashData(Encoding.UTF8.GetBytes($"{facts.NextSeq} {states}"));
+            var id = TransactionId.Carried(new(named.AsSpan(0, 16), bigEndian: true));
             _entries.Add(new(
                 facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, default, Role.Registry.Id, Outcome.Posted,
                 hash, null, null, null, default, [], null, [], BesideJournal.KeepRecords, null, states));
