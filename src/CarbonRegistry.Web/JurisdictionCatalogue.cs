@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web;
@@ -11,20 +12,18 @@ public sealed class JurisdictionCatalogue(Database database)
 
     /// <summary>The name of the jurisdiction of this two-digit code; the code itself where there is none.</summary>
     public Text Name(string code) =>
-        _known.TryGetValue(code, out var name) ? name : All.FirstOrDefault(j => j.Code == code).Name ?? new(code, code);
+        _known.TryGetValue(code, out var name) ? name : All.FirstOrDefault(j => j.Code == code)?.Name ?? new(code, code);
 
     /// <summary>All jurisdictions by code, the nation first.</summary>
-    public IReadOnlyList<(string Code, string Kind, Text Name)> All
+    public IReadOnlyList<JurisdictionView> All
     {
         get
         {
             using var snapshot = new Snapshot(database);
-            var all = snapshot.List(
-                "select code, kind, name_zh, name_en from jurisdiction order by code",
-                r => (Code: r.GetString(0), Kind: r.GetString(1), Name: new Text(r.GetString(2), r.GetString(3))));
-            foreach (var (code, _, name) in all)
+            var all = Jurisdictions.All(snapshot);
+            foreach (var one in all)
             {
-                _known[code] = name;
+                _known[one.Code] = one.Name;
             }
 
             return all;

@@ -101,10 +101,7 @@ public sealed class AuditLogTests
         Assert.Equal([0L, 0, rows[0].Seq, rows[0].Seq],
             JournalDays.LastBefore(snapshot, [new(0), began, third + 1, third + World.Day]));
         Assert.Equal([Before(second + 1), rows[0].Seq], JournalDays.LastBefore(snapshot, [second + 1, third + 1]));
-        var reasons = bureau.Database.Query(
-            "select refusals from ledger_transaction where refusals is not null order by seq desc limit 1",
-            r => r.GetString(0))[0];
-        Assert.Equal(["703"], JournalDays.Codes(reasons));
+        Assert.Equal(["703"], JournalDays.Refused(snapshot, 0, 1).Single().Codes);
 
         long Before(Instant instant) => rows.Where(r => r.At < instant).Select(r => r.Seq).DefaultIfEmpty().Max();
 

@@ -53,7 +53,7 @@ internal static class PagesAtScale
         var person = register.AddPerson(Many, Role.Representative);
         foreach (var number in register.List(
             "select number from account where type in ('EC', 'ET') order by id limit @most",
-            r => AccountNumber.TryParse(r.GetString(0), out var read) ? read : throw new FormatException(),
+            r => AccountNumber.TryParse(r.Text("number"), out var read) ? read : throw new FormatException(),
                 ("most", ManyAccounts)))
         {
             register.AddRepresentative(person, number, initiates: true, confirms: false);
@@ -83,14 +83,15 @@ internal static class PagesAtScale
 
         using (var snapshot = new Snapshot(database))
         {
-            nation = snapshot.List("select min(id) from person where role = 'national-business'",
-                r => r.GetInt64(0))[0];
+            nation = snapshot.List("select min(id) as id from person where role = 'national-business'",
+                r => r.Long("id"))[0];
             provinces = snapshot.List(
-                "select jurisdiction, min(id) from person where role = 'provincial-business' group by jurisdiction",
-                r => (r.GetString(0), r.GetInt64(1)))
+                "select jurisdiction, min(id) as id from person where role = 'provincial-business' "
+                    + "group by jurisdiction",
+                r => (r.Text("jurisdiction"), r.Long("id")))
                 .ToDictionary(r => r.Item1, r => r.Item2, StringComparer.Ordinal);
             accounts = snapshot.List("select type, jurisdiction, number from account where type in ('NT', 'NA', 'PT')",
-                r => (r.GetString(0) + r.GetString(1), r.GetString(2)))
+                r => (r.Text("type") + r.Text("jurisdiction"), r.Text("number")))
                 .ToDictionary(r => r.Item1, r => AccountNumber.TryParse(r.Item2, out var number) ? number : default,
                     StringComparer.Ordinal);
         }
@@ -196,7 +197,8 @@ internal static class PagesAtScale
         using (var snapshot = new Snapshot(database))
         {
             string Account(string where) =>
-                snapshot.List($"select number from account where {where} order by id limit 1", r => r.GetString(0))[0];
+                snapshot.List($"select number from account where {where} order by id limit 1",
+                    r => r.Text("number"))[0];
             holding = Account("type = 'EC'");
             trading = Account("type = 'ET'");
             total = Account("type = 'PT' and jurisdiction = '11'");
@@ -204,7 +206,7 @@ internal static class PagesAtScale
             lots = Account("type = 'AD'");
             transaction = snapshot.List(
                 "select id from ledger_transaction where seq = (select max(seq) from ledger_transaction "
-                    + "where function = 23 and outcome = 0)", r => Database.ReadGuid(r, 0))[0];
+                    + "where function = 23 and outcome = 0)", r => r.Guid("id"))[0];
         }
 
         var (_, page) = await Get(http, "demo-national", "/accounts/" + holding);

@@ -179,6 +179,7 @@ internal static class PdfDocuments
             return Screens.NotFound();
         }
 
+        var sink = ComplianceQueries.SurrenderAccount(snapshot, found.Jurisdiction, (short)year);
         var surrenders = new List<TransactionView>();
         for (string? after = null; ;)
         {
@@ -188,16 +189,12 @@ internal static class PdfDocuments
                 Limit = 1000, Whole = true,
                 After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture),
             });
-            surrenders.AddRange(page.Items.Where(t => t.SettledBy is null && t.Postings.Any(p => IsOfYear(p.To))));
+            surrenders.AddRange(page.Items.Where(t => t.SettledBy is null && t.Postings.Any(p => p.To == sink)));
             if ((after = page.Next) is null)
             {
                 break;
             }
         }
-
-        bool IsOfYear(string? to) => AccountNumber.TryParse(to, out var sink)
-            && snapshot.List("select compliance_year from account where id = @id", r => r.GetInt16(0),
-                ("id", sink.Sequence)) is [var its] && its == year;
 
         return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}",
             (sheet, say) =>
@@ -217,7 +214,7 @@ internal static class PdfDocuments
                 [(say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 9, false),
                     (say(CommonTexts.SerialNumbers), 18, false), (say(CommonTexts.Quantity), 8, true),
                     (say(TransactionTexts.Digest), 22, false)],
-                surrenders.SelectMany(t => t.Postings.Where(p => IsOfYear(p.To)).Select(p => (IReadOnlyList<string>)
+                surrenders.SelectMany(t => t.Postings.Where(p => p.To == sink).Select(p => (IReadOnlyList<string>)
                     [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials,
                         Numbers.Grouped(p.Quantity), t.Digest ?? ""])));
         });
@@ -233,8 +230,7 @@ internal static class PdfDocuments
 
         var language = http.Language();
         string Say(Text text) => language.Of(text);
-        var head = snapshot.List("select seq, digest from ledger where id = 1",
-            r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
+        var head = JournalHead.Read(snapshot);
         var issued = Screen.WhenOf(Instant.Of(clock.GetUtcNow()));
         using var sheet = new PdfSheet(
             Say(CommonTexts.Product), Say(title),
@@ -250,7 +246,7 @@ internal static class PdfDocuments
     private static IEnumerable<(string Name, string? Value)> Of(AccountView account, Func<Text, string> say) =>
     [
         (say(CommonTexts.Holder),
-            say(new(account.Holder.Zh, account.Holder.En.Length > 0 ? account.Holder.En : account.Holder.Zh))),
+            say(account.Holder.Name)),
 
         // A document goes from hand to hand.
         (say(AccountTexts.Identifier), Sight.HolderSight.Masked(account.Holder.Kind, account.Holder.Identifier)),

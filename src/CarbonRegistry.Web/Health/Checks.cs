@@ -1,4 +1,5 @@
 using System.Globalization;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -11,13 +12,12 @@ internal sealed class DatabaseCheck(Database database) : NodeCheck
     /// <inheritdoc/>
     protected override Text? Look()
     {
-        if (database.List("select seq from ledger where id = 1", r => r.GetInt64(0)).Count == 0)
+        if (!database.HasLedger())
         {
             return new("数据库中没有登记簿", "There is no ledger in the database");
         }
 
-        return database.IsPostgres && database.List("select pg_is_in_recovery()", r => r.GetBoolean(0))[0]
-            ? new("数据库是只读备库", "The database is a standby, which takes nothing")
+        return database.IsStandby() ? new("数据库是只读备库", "The database is a standby, which takes nothing")
             : null;
     }
 }
@@ -34,7 +34,7 @@ internal sealed class JournalLook(Database database) : NodeCheck
     protected override Text? Look()
     {
         using var snapshot = new Snapshot(database);
-        Volatile.Write(ref _seq, snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0]);
+        Volatile.Write(ref _seq, JournalHead.Read(snapshot).Seq);
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Movements;
@@ -79,13 +80,9 @@ internal static class ComplianceEffects
         [.. YearsOf(snapshot, BalanceEffects.Movements(movement)
             .SelectMany(m => new[] { m.From, m.To })).Values.Distinct().Order()];
 
-    private static Dictionary<string, short> YearsOf(Snapshot snapshot, IEnumerable<string?> accounts)
-    {
-        var sinks = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Where(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code)
-            .Select(AccountNumber.IdOf).Values();
-        return snapshot.ListIn("select number, compliance_year from account where id in", sinks,
-            r => (Number: r.GetString(0), Year: r.GetInt16(1)))
-            .ToDictionary(a => a.Number, a => a.Year, StringComparer.Ordinal);
-    }
+    private static Dictionary<string, short> YearsOf(Snapshot snapshot, IEnumerable<string?> accounts) =>
+        AccountQueries.Parties(
+            snapshot,
+            accounts.Where(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code))
+            .ToDictionary(a => a.Key, a => a.Value.Year, StringComparer.Ordinal);
 }

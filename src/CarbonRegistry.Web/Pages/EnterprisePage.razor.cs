@@ -41,8 +41,7 @@ public partial class EnterprisePage
             IssuedAt = Instant.Text(now),
             InTransit = ComplianceQueries.InTransit(snapshot, [number], found.Year).GetValueOrDefault(standing.Account),
             Share = ParameterValues.At(snapshot, Parameters.OffsetShare, now),
-            Head = certificate ? snapshot.List("select seq, digest from ledger where id = 1",
-                r => (r.GetInt64(0), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0] : default,
+            Head = certificate ? JournalHead.Read(snapshot) : null,
             History = certificate ? [] : ComplianceQueries.History(snapshot, standing),
             Surrenders = TransactionQueries.List(snapshot, http.Actor(),
                 new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most, Whole = true }).Items

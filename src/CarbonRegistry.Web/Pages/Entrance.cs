@@ -1,3 +1,4 @@
+using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Pages;
@@ -24,7 +25,7 @@ internal sealed class Entrance(Database database)
         if (!_isFounded)
         {
             using var snapshot = new Snapshot(database);
-            _isFounded = snapshot.List("select 1 from person limit 1", r => r.GetInt32(0)).Count > 0;
+            _isFounded = PersonQueries.IsAnybody(snapshot);
         }
 
         return _isFounded;
@@ -44,21 +45,7 @@ internal sealed class Entrance(Database database)
     private List<DemonstrationChoice> Read()
     {
         using var snapshot = new Snapshot(database);
-        var represented = snapshot.List(
-            """
-            select r.person_id, min(h.name_zh), min(h.name_en) from representative r
-                join account a on a.id = r.account_id join holder h on h.id = a.holder_id
-            group by r.person_id
-            """,
-            r => (Person: r.GetInt64(0), Name: new Text(r.GetString(1), r.GetString(2)))).ToDictionary(r =>
-                r.Person, r => r.Name);
-        return snapshot.List(
-            """
-            select p.id, p.name, p.role, p.jurisdiction from person p
-            where p.active = 1
-            and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
-            """,
-            r => new DemonstrationChoice(r.GetInt64(0), r.GetString(1), Role.Find(r.GetString(2))!, r.GetString(3),
-                represented.GetValueOrDefault(r.GetInt64(0))));
+        return [.. PersonQueries.OfDemonstration(snapshot)
+            .Select(p => new DemonstrationChoice(p.Id, p.Name, p.Role, p.Jurisdiction, p.For))];
     }
 }

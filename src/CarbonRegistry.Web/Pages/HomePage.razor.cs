@@ -54,7 +54,7 @@ public partial class HomePage
 
             // The nation resumes and resolves: it hears of what is amiss, and of nothing else.
             Exchanges = role == Role.Exchange || role == Role.NationalBusiness
-                ? Workplace.Exchanges(snapshot, actor, now, amiss: role == Role.NationalBusiness) : null,
+                ? ExchangeStanding.Of(snapshot, actor, now, amiss: role == Role.NationalBusiness) : null,
             Lots = role == Role.AuctionHouse ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
             Founding = FoundingAway.Left(http, Workplace.Founding(snapshot, actor, now)),
             Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,

@@ -337,15 +337,7 @@ public partial class MovementPage
     }
 
     /// <summary>Whose the accounts are: they are all the person's to see, in what they decide or undo.</summary>
-    private static Dictionary<string, Text> HoldersOf(Snapshot snapshot, IEnumerable<string?> accounts)
-    {
-        var ids = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Select(AccountNumber.IdOf);
-        return snapshot.ListIn(
-            "select a.number, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
-            ids.Values(),
-            r => (Number: r.GetString(0),
-                Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1))))
-            .ToDictionary(a => a.Number, a => a.Name, StringComparer.Ordinal);
-    }
+    private static Dictionary<string, Text> HoldersOf(Snapshot snapshot, IEnumerable<string?> accounts) =>
+        AccountQueries.Parties(snapshot, accounts)
+            .ToDictionary(a => a.Key, a => a.Value.Holder.Name, StringComparer.Ordinal);
 }

@@ -43,6 +43,9 @@ public sealed class MovementParties
     internal MovementParties Add(Snapshot snapshot, Actor actor, Function? function,
         IReadOnlyCollection<(string? From, string? To)> pairs)
     {
+        var accounts = AccountQueries.Parties(
+            snapshot,
+            pairs.SelectMany(p => new[] { p.From, p.To }).Where(a => AccountNumber.TryParse(a, out _)));
         foreach (var (from, to) in pairs.Distinct())
         {
             Add(from, to);
@@ -59,18 +62,13 @@ public sealed class MovementParties
                 return;
             }
 
-            var found = snapshot.List(
-                "select h.kind, h.name_zh, h.name_en, a.compliance_year "
-                    + "from account a join holder h on h.id = a.holder_id where a.number = @number",
-                r => (Kind: r.GetString(0),
-                    Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1)),
-                    Year: r.GetInt16(3)), ("number", account));
-            if (found is [var one])
+            if (accounts.TryGetValue(account!, out var found))
             {
-                var isKnown = one.Kind is not (nameof(HolderKind.Enterprise) or nameof(HolderKind.Individual))
+                var (holder, year) = found;
+                var isKnown = holder.Kind is not (nameof(HolderKind.Enterprise) or nameof(HolderKind.Individual))
                     || AccountQueries.Find(snapshot, actor, number) is not null
                     || IsParty(function, number, other);
-                _known[account!] = (isKnown ? one.Name : null, one.Year);
+                _known[account!] = (isKnown ? holder.Name : null, year);
             }
         }
 

@@ -98,16 +98,18 @@ public partial class SecurityPage
         var database = http.RequestServices.GetRequiredService<Database>();
         Credentials credentials;
         IReadOnlyList<AccessToken> tokens;
+        IReadOnlyList<SessionView> sessions;
         using (var snapshot = new Snapshot(database))
         {
             (credentials, tokens) = (Credentials.Of(snapshot, who.Actor.PersonId),
                 AccessToken.Of(snapshot, who.Actor.PersonId));
+            sessions = SessionQueries.Of(snapshot, who.Actor.PersonId, who.Session?.Id, Now(http));
         }
 
         return Screens.Show(
             new SecurityPage
             {
-                Credentials = credentials, Tokens = tokens, Sessions = SessionList.Of(database, who, Now(http)),
+                Credentials = credentials, Tokens = tokens, Sessions = sessions,
                 Passkey = await http.RequestServices.GetRequiredService<Passkeys>()
                     .ToCreate(http, who.Actor.PersonId, who.Name),
                 Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId),

@@ -22,15 +22,14 @@ internal static class Visibility
         }
 
         // Operators see their own holder's accounts: few, read once a request.
-        if (http.Items[Own] is not HashSet<long> own)
+        if (http.Items[Own] is not HashSet<AccountId> own)
         {
             using var snapshot = new Snapshot(http.RequestServices.GetRequiredService<Database>());
-            own = [.. snapshot.List("select id from account where holder_id = @holder", r => r.GetInt64(0),
-                ("holder", actor.HolderId))];
+            own = [.. AccountQueries.OfHolder(snapshot, actor.HolderId)];
             http.Items[Own] = own;
         }
 
-        return own.Contains(account.Sequence);
+        return own.Contains(new AccountId(account.Sequence));
     }
 
     /// <summary>Whether the person sees this holder, whose account they see.</summary>

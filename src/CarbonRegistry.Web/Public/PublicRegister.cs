@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Public;
@@ -111,8 +112,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     private PublicData Read(Instant now)
     {
         using var snapshot = new Snapshot(database);
-        var head = snapshot.List("select seq, digest from ledger where id = 1",
-            r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
+        var head = JournalHead.Read(snapshot);
         var ways = UnitFlows.Read(snapshot);
         return new(Instant.Text(now), head.Seq, head.Digest, Totals(ways), Compliance(snapshot, now),
             Cancellations(snapshot), Issuances(ways));
@@ -148,21 +148,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
 
     private static IReadOnlyList<PublicCancellation> Cancellations(Snapshot snapshot)
     {
-        var rows = snapshot.List(
-            """
-            select t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id,
-                cast(sum(p.last - p.first + 1) as bigint)
-            from account x join posting p on p.destination = x.id and p.source <> x.id
-                join ledger_transaction t on t.seq = p.seq
-            join account a on a.id = p.source join holder h on h.id = a.holder_id
-            where x.type = 'NX' and t.outcome = 0
-            and not exists (select 1 from ledger_transaction s where s.settles = t.seq)
-            group by t.seq, t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id
-            order by t.seq desc limit @limit
-            """,
-            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3),
-                Name: new Text(r.GetString(4), r.GetString(5)), Batch: r.GetInt32(6), Quantity: r.GetInt64(7)),
-            ("limit", MostCancellations));
+        var rows = Cancellation.Latest(snapshot, MostCancellations);
         var batches = UnitFlows.Read(snapshot).Batches.ToDictionary(b => b.Id);
         return
         [
@@ -170,12 +156,12 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
             {
                 var (batch, terms) = (batches[r.Batch], r.Terms is null
                     ? null : System.Text.Json.Nodes.JsonNode.Parse(r.Terms));
-                var enterprise = r.Kind == nameof(HolderKind.Enterprise);
+                var enterprise = r.Kind == HolderKind.Enterprise;
                 return new PublicCancellation(
                     r.Id, Instant.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                         UnitTypes.OfLine(batch.Line).Code,
                     SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity,
-                    enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
+                    enterprise ? r.Holder : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
                     enterprise && terms?["purpose"]?.ToString() is { } purpose ? Choices.Purposes.NameOf(purpose)
                         : null);
             }),

@@ -32,9 +32,7 @@ internal static class ConfirmationEvidence
 
         var (client, data, signature) = (Bytes(assertion, "clientData"), Bytes(assertion, "authenticatorData"),
             Bytes(assertion, "signature"));
-        var key = snapshot.List(
-            "select public_key from passkey where id = @id", r => r.GetFieldValue<byte[]>(0),
-                ("id", Bytes(assertion, "passkey"))).FirstOrDefault();
+        var key = Credentials.PublicKey(snapshot, Bytes(assertion, "passkey"));
         var verifies = key is null ? null : CoseKey.Verifies(key, [.. data, .. SHA256.HashData(client)], signature);
         return
         [

@@ -113,8 +113,7 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     private string AddressOf(PersonId person)
     {
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select coalesce(email, '') from person where id = @id", r =>
-            r.GetString(0), ("id", person)) is [var address] ? address : "";
+        return PersonQueries.Address(snapshot, person);
     }
 
     /// <summary>Creates the first two administrators of a registry without persons.</summary>

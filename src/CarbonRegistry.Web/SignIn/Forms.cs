@@ -40,18 +40,6 @@ public sealed record WhoView(
     string Method, string Scope, string ExpiresAt,
     bool Demonstration);
 
-/// <summary>A session.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Method">How it began.</param>
-/// <param name="CreatedAt">When.</param>
-/// <param name="SeenAt">Its last request, to half a minute.</param>
-/// <param name="ExpiresAt">When it ends at the latest.</param>
-/// <param name="Address">The network address.</param>
-/// <param name="UserAgent">What the browser calls itself.</param>
-/// <param name="Current">Whether it is this one.</param>
-public sealed record SessionView(Guid Id, string Method, string CreatedAt, string SeenAt, string ExpiresAt,
-    string Address, string UserAgent, bool Current);
-
 /// <summary>How many sessions ended.</summary>
 /// <param name="Ended">Their number.</param>
 public sealed record EndedView(int Ended);

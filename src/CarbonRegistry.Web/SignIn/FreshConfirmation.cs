@@ -140,6 +140,7 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
 public sealed class FreshConfirmation
 {
     private readonly Database _database;
+    private readonly Confirmations _confirmations;
     private readonly SigningIn _signingIn;
     private readonly Passkeys _passkeys;
     private readonly Throttle _throttle;
@@ -147,7 +148,8 @@ public sealed class FreshConfirmation
 
     internal FreshConfirmation(Database database, SigningIn signingIn, Passkeys passkeys, Throttle throttle,
         TimeProvider clock) =>
-        (_database, _signingIn, _passkeys, _throttle, _clock) = (database, signingIn, passkeys, throttle, clock);
+        (_database, _signingIn, _passkeys, _throttle, _clock, _confirmations) =
+            (database, signingIn, passkeys, throttle, clock, new(database));
 
     /// <summary>
     /// Call right before what is to be done. Null: it goes ahead, and the confirmation is used up. Otherwise nothing is
@@ -171,11 +173,7 @@ public sealed class FreshConfirmation
         }
 
         var now = Instant.Of(_clock.GetUtcNow());
-        var used = _database.Execute(
-            "delete from confirmation where session_id = @session and content = @content and confirmed_at is not null "
-                + "and expires_at > @now",
-            ("session", session.Id), ("content", what.Content), ("now", now));
-        return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
+        return _confirmations.Take(session.Id, what.Content, now) ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
     }
 
     /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>:
@@ -204,7 +202,8 @@ public sealed class FreshConfirmation
     {
         ArgumentNullException.ThrowIfNull(proof);
         var who = http.SignedIn();
-        if (who.Session is not { } session || Find(id, session.Id) is not var (content, challenge, ends, text))
+        if (who.Session is not { } session || _confirmations.Find(id, session.Id, Instant.Of(_clock.GetUtcNow()))
+            is not var (content, challenge, ends, text))
         {
             return new([Refusals.ConfirmationInvalid.At()]);
         }
@@ -267,13 +266,7 @@ public sealed class FreshConfirmation
         }
 
         var challenge = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
-        _database.Execute("delete from confirmation where person_id = @person and expires_at <= @now",
-            ("person", who.Actor.PersonId), ("now", now));
-        _database.Execute(
-            "insert into confirmation (id, person_id, session_id, content, challenge, expires_at, text) "
-                + "values (@id, @person, @session, @content, @challenge, @ends, @text)",
-            ("text", text), ("id", id), ("person", who.Actor.PersonId), ("session", session.Id), ("content", content),
-            ("challenge", challenge), ("ends", ends));
+        _confirmations.Ask(id, who.Actor.PersonId, session.Id, new(content, challenge, ends, text), now);
         Credentials credentials;
         using (var snapshot = new Snapshot(_database))
         {
@@ -297,15 +290,5 @@ public sealed class FreshConfirmation
             Of(json["response"]?["signature"]));
 
         static string Of(JsonNode? node) => node?.GetValue<string>() ?? "";
-    }
-
-    private (byte[] Content, byte[] Challenge, long Ends, string Text)? Find(Guid id, Guid session)
-    {
-        var found = _database.List(
-            "select content, challenge, expires_at, text from confirmation where id = @id and session_id = @session "
-                + "and confirmed_at is null and expires_at > @now",
-            r => (r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1), r.GetInt64(2), r.GetString(3)),
-            ("id", id), ("session", session), ("now", Instant.Of(_clock.GetUtcNow())));
-        return found is [var one] ? one : null;
     }
 }

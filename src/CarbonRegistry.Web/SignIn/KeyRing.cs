@@ -8,7 +8,7 @@ namespace CarbonRegistry.Web.SignIn;
 internal sealed class KeyRing(Database database) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        database.List("select xml from data_protection_key order by id", r => XElement.Parse(r.GetString(0)));
+        database.List("select xml from data_protection_key order by id", r => XElement.Parse(r.Text("xml")));
 
     public void StoreElement(XElement element, string friendlyName) =>
         database.Execute(

@@ -189,9 +189,9 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
 
     private static NotSupportedException ByActs() => new("People and their credentials are changed by acts.");
 
-    private static UserPasskeyInfo Read(System.Data.Common.DbDataReader r) => new(
-        r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1), Instant.At(r.GetInt64(2)), (uint)r.GetInt64(3),
-        r.GetString(4) is { Length: > 0 } transports ? transports.Split(' ') : [],
-        isUserVerified: true, r.GetInt16(5) == 1, r.GetInt16(6) == 1, r.GetFieldValue<byte[]>(7),
-        r.GetFieldValue<byte[]>(8));
+    private static UserPasskeyInfo Read(Row r) => new(
+        r.Bytes("id"), r.Bytes("public_key"), Instant.At(r.At("created_at")), (uint)r.Long("sign_count"),
+        r.Text("transports") is { Length: > 0 } transports ? transports.Split(' ') : [],
+        isUserVerified: true, r.Is("backup_eligible"), r.Is("backed_up"), r.Bytes("attestation"),
+        r.Bytes("client_data"));
 }

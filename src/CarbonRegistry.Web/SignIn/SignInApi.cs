@@ -447,7 +447,9 @@ internal static class SignInApi
     private static Ok<IReadOnlyList<SessionView>> GetSessions(HttpContext http, Database database, TimeProvider clock)
     {
         var who = http.SignedIn();
-        return TypedResults.Ok(SessionList.Of(database, who, Instant.Of(clock.GetUtcNow())));
+        using var snapshot = new Snapshot(database);
+        return TypedResults.Ok(SessionQueries.Of(
+            snapshot, who.Actor.PersonId, who.Session?.Id, Instant.Of(clock.GetUtcNow())));
     }
 
     private static async Task<Results<Ok<EndedView>, Refused>> EndOne(
@@ -586,24 +588,4 @@ internal static class SignInApi
     private static TokenView View(AccessToken t) => new(
         t.Id, t.Name, t.Scope, t.Key is { } key ? new(key.Algorithm, key.Fingerprint, key.Addresses) : null,
         Instant.Text(t.CreatedAt), Instant.Text(t.ExpiresAt), t.UsedAt is { } used ? Instant.Text(used) : null);
-}
-
-/// <summary>A person's sessions as they see them.</summary>
-internal static class SessionList
-{
-    public static IReadOnlyList<SessionView> Of(Database database, SignedIn who, Instant now)
-    {
-        using var snapshot = new Snapshot(database);
-        return snapshot.List(
-            "select id, method, created_at, seen_at, ends_at, address, user_agent from session "
-                + "where person_id = @person and ends_at > @now and seen_at > @idle order by created_at desc, id",
-            r =>
-            {
-                var id = Database.ReadGuid(r, 0);
-                return new SessionView(
-                    id, r.GetString(1), Instant.Text(r.GetInt64(2)), Instant.Text(r.GetInt64(3)),
-                    Instant.Text(r.GetInt64(4)), r.GetString(5), r.GetString(6), id == who.Session?.Id);
-            },
-            ("person", who.Actor.PersonId), ("now", now), ("idle", now - Session.IdleAt(snapshot, now)));
-    }
 }

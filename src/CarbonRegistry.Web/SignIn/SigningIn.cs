@@ -23,8 +23,6 @@ internal readonly record struct SignInAnswer(IReadOnlyList<Refusal> Refusals, in
 internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens, Throttle throttle,
     PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
 {
-    private sealed record Known(PersonId Person, string? Hash, string? Totp);
-
     /// <summary>By login name, password and one-time code; a recovery code in its place, and where there is no
     /// password, alone.</summary>
     public async Task<SignInAnswer> WithPassword(HttpContext http, string loginName, string given, string code)
@@ -110,14 +108,10 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     public Proof? Check(PersonId person, string given, string code)
     {
         using var snapshot = new Snapshot(database);
-        return Check(
-            snapshot.List("select password_hash, totp_secret from credential where person_id = @person",
-                r => new Known(person, Database.ReadText(r, 0), Database.ReadText(r, 1)), ("person", person))
-                .FirstOrDefault() ?? new Known(person, null, null),
-            given, code);
+        return Check(Credentials.Password(snapshot, person), given, code);
     }
 
-    private Proof? Check(Known? known, string given, string code)
+    private Proof? Check(PasswordOnRecord? known, string given, string code)
     {
         var isPassword = password.IsPassword(known?.Hash, given);
         if (code.Length > 6)
@@ -127,7 +121,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
                 ? new(known.Hash, RecoveryCode: Secrets.HashCode(code)) : null;
         }
 
-        return isPassword && password.Step(known!.Totp, code) is { } step ? new(known.Hash, step) : null;
+        return isPassword && password.Step(known!.TotpSecret, code) is { } step ? new(known.Hash, step) : null;
     }
 
     private async Task<SignInAnswer> Begin(HttpContext http, PersonId person, string method, Proof? proof,
@@ -163,20 +157,15 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         return SignInAnswer.Done;
     }
 
-    private Known? Find(string loginName)
+    private PasswordOnRecord? Find(string loginName)
     {
         using var snapshot = new Snapshot(database);
-        return snapshot.List(
-            "select person_id, password_hash, totp_secret from credential where login_name = @name",
-            r => new Known(r.Person("person_id"), r.TextOrNull("password_hash"), r.TextOrNull("totp_secret")),
-            ("name", loginName))
-            .FirstOrDefault();
+        return Credentials.Password(snapshot, loginName);
     }
 
     private bool IsKnown(byte[] device, PersonId person)
     {
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select 1 from known_device where hash = @hash and person_id = @person",
-            r => r.GetInt32(0), ("hash", device), ("person", person)).Count > 0;
+        return Credentials.IsKnownDevice(snapshot, device, person);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
@@ -9,7 +10,12 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Zh">Its Chinese name.</param>
 /// <param name="En">Its English name.</param>
 /// <param name="Identifier">Unified social credit code or resident identity number, where it has one.</param>
-public sealed record HolderView(HolderId Id, string Kind, string Zh, string En, string? Identifier);
+public sealed record HolderView(HolderId Id, string Kind, string Zh, string En, string? Identifier)
+{
+    /// <summary>Its name; in English too the Chinese one, where it has no other.</summary>
+    [JsonIgnore]
+    public Text Name => new(Zh, En.Length > 0 ? En : Zh);
+}
 
 /// <summary>An account, as shown.</summary>
 /// <param name="Number">Its account number.</param>
@@ -165,6 +171,34 @@ public static class AccountQueries
         return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct().Values(),
             r => (Id: r.Account("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
+    }
+
+    /// <summary>Whose these accounts are and their compliance years, by account number, whoever asks: what a person
+    /// decides, undoes or moves units to is theirs to know by name. An account that does not exist is left out.</summary>
+    public static Dictionary<string, (HolderView Holder, short Year)> Parties(
+        Snapshot snapshot, IEnumerable<string?> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var asked = numbers.OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return snapshot.ListIn(
+            "select a.number, h.id, h.kind, h.name_zh, h.name_en, a.compliance_year "
+                + "from account a join holder h on h.id = a.holder_id where a.id in",
+            asked.Select(AccountNumber.IdOf).Distinct().Values(),
+            r => (
+                Number: r.Text("number"),
+                Holder: new HolderView(
+                    r.Holder("id"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), null),
+                Year: r.Short("compliance_year")))
+            .Where(a => asked.Contains(a.Number))
+            .ToDictionary(a => a.Number, a => (a.Holder, a.Year), StringComparer.Ordinal);
+    }
+
+    /// <summary>The accounts of a holder.</summary>
+    public static IReadOnlyList<AccountId> OfHolder(Snapshot snapshot, HolderId holder)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select id from account where holder_id = @holder", r => r.Account("id"), ("holder", holder));
     }
 
     /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>

@@ -38,7 +38,20 @@ public static class JournalDays
             ("seq", seq))[0];
     }
 
-    /// <summary>The codes of an entry's refusals, as the journal keeps them.</summary>
-    public static IEnumerable<string> Codes(string refusals) =>
-        JournalEntry.ReadRefusals(refusals).Select(r => r.Code).Distinct(StringComparer.Ordinal);
+    /// <summary>The latest entries that were refused after a number, and their codes, each once.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="after">The number.</param>
+    /// <param name="most">At most so many.</param>
+    public static IReadOnlyList<(long Seq, IReadOnlyList<string> Codes)> Refused(
+        Snapshot snapshot, long after, int most)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 "
+                + "and seq > @after order by seq desc limit @most",
+            r => (r.Long("seq"), Codes(r.Text("refusals"))), ("after", after), ("most", most));
+    }
+
+    private static IReadOnlyList<string> Codes(string refusals) =>
+        [.. JournalEntry.ReadRefusals(refusals).Select(r => r.Code).Distinct(StringComparer.Ordinal)];
 }

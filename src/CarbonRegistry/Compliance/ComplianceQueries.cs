@@ -289,6 +289,16 @@ public static class ComplianceQueries
             ("jurisdiction", jurisdiction), ("year", year)).FirstOrDefault();
     }
 
+    /// <summary>The surrender accounts of a year by province.</summary>
+    public static Dictionary<string, string> SurrenderAccounts(Snapshot snapshot, short year)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select jurisdiction, number from account where type = 'NS' and compliance_year = @year",
+            r => (Province: r.Text("jurisdiction"), Number: r.Text("number")), ("year", year))
+            .ToDictionary(a => a.Province, a => a.Number, StringComparer.Ordinal);
+    }
+
     /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as
     /// an act sees it.</summary>
     internal static List<(AccountId Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(

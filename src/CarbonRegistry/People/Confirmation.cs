@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
 
@@ -61,4 +62,44 @@ public static class ConfirmAct
             "update confirmation set confirmed_at = @now, expires_at = @ends where id = @id",
             ("now", context.Now), ("ends", context.Now + Valid), ("id", form.Confirmation));
     }
+}
+
+/// <summary>A confirmation that was asked for and not given yet.</summary>
+/// <param name="Content">SHA-256 of the act's content.</param>
+/// <param name="Challenge">What a passkey signs: SHA-256 of the text.</param>
+/// <param name="EndsAt">Until when it may be given.</param>
+/// <param name="Text">What was shown.</param>
+public sealed record AskedConfirmation(byte[] Content, byte[] Challenge, Instant EndsAt, string Text);
+
+/// <summary>Confirmations on their way, beside the journal: what was asked for, and what was given and counts
+/// once.</summary>
+/// <param name="database">Where they are.</param>
+public sealed class Confirmations(Database database)
+{
+    /// <summary>Asks for one; those of the person that have ended are forgotten.</summary>
+    public void Ask(Guid id, PersonId person, Guid session, AskedConfirmation asked, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        database.Execute("delete from confirmation where person_id = @person and expires_at <= @now",
+            ("person", person), ("now", now));
+        database.Execute(
+            "insert into confirmation (id, person_id, session_id, content, challenge, expires_at, text) "
+                + "values (@id, @person, @session, @content, @challenge, @ends, @text)",
+            ("text", asked.Text), ("id", id), ("person", person), ("session", session), ("content", asked.Content),
+            ("challenge", asked.Challenge), ("ends", asked.EndsAt));
+    }
+
+    /// <summary>The one that this session was asked for, or null.</summary>
+    public AskedConfirmation? Find(Guid id, Guid session, Instant now) => database.List(
+        "select content, challenge, expires_at, text from confirmation where id = @id and session_id = @session "
+            + "and confirmed_at is null and expires_at > @now",
+        r => new AskedConfirmation(r.Bytes("content"), r.Bytes("challenge"), r.At("expires_at"), r.Text("text")),
+        ("id", id), ("session", session), ("now", now)).FirstOrDefault();
+
+    /// <summary>Takes the confirmation that a session gave of this content: it counts once.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Take(Guid session, byte[] content, Instant now) => database.Execute(
+        "delete from confirmation where session_id = @session and content = @content and confirmed_at is not null "
+            + "and expires_at > @now",
+        ("session", session), ("content", content), ("now", now)) > 0;
 }

@@ -71,6 +71,42 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
                 ("person", person))[0]);
     }
 
+    /// <summary>What a person's password and one-time codes are checked with; without a password both are
+    /// null.</summary>
+    public static PasswordOnRecord Password(Snapshot snapshot, PersonId person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List($"{PasswordOnRecord.Columns} where person_id = @person", PasswordOnRecord.Read,
+            ("person", person)).FirstOrDefault() ?? new(person, null, null);
+    }
+
+    /// <summary>The same by login name; null: nobody has it.</summary>
+    public static PasswordOnRecord? Password(Snapshot snapshot, string loginName)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List($"{PasswordOnRecord.Columns} where login_name = @name", PasswordOnRecord.Read,
+            ("name", loginName)).FirstOrDefault();
+    }
+
+    /// <summary>Whether the person has signed in on this device before.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="device">SHA-256 of the device's mark.</param>
+    /// <param name="person">The person.</param>
+    public static bool IsKnownDevice(Snapshot snapshot, byte[] device, PersonId person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select person_id from known_device where hash = @hash and person_id = @person",
+            r => r.Person("person_id"), ("hash", device), ("person", person)).Count > 0;
+    }
+
+    /// <summary>The public key (COSE) of a passkey, or null where it is gone.</summary>
+    public static byte[]? PublicKey(Snapshot snapshot, byte[] passkey)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select public_key from passkey where id = @id", r => r.Bytes("public_key"),
+            ("id", passkey)).FirstOrDefault();
+    }
+
     /// <summary>A passkey has answered: keeps its counter.</summary>
     internal static void Used(Register register, Proof.Answer answer, Instant now) => register.Execute(
         "update passkey set sign_count = @count, backed_up = @backed, used_at = @now where id = @id",
@@ -105,6 +141,18 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
             register.Execute($"delete from {table} where person_id = @person", ("person", person));
         }
     }
+}
+
+/// <summary>What a password and one-time codes are checked with.</summary>
+/// <param name="Person">Whose they are.</param>
+/// <param name="Hash">The password's hash; null: there is no password.</param>
+/// <param name="TotpSecret">The key of the one-time codes, encrypted by the key ring.</param>
+public sealed record PasswordOnRecord(PersonId Person, string? Hash, string? TotpSecret)
+{
+    internal const string Columns = "select person_id, password_hash, totp_secret from credential";
+
+    internal static PasswordOnRecord Read(Row r) =>
+        new(r.Person("person_id"), r.TextOrNull("password_hash"), r.TextOrNull("totp_secret"));
 }
 
 /// <summary>A passkey as its owner sees it.</summary>

@@ -37,6 +37,16 @@ public static class Enrolment
             ("hash", hash), ("person", personId), ("now", now), ("expires", now + Valid));
     }
 
+    /// <summary>Until when the codes last that people have and have not used.</summary>
+    public static Dictionary<PersonId, Instant> Open(Snapshot snapshot, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select person_id, expires_at from enrolment where person_id is not null and expires_at > @now",
+            r => (Person: r.Person("person_id"), Until: r.At("expires_at")), ("now", now))
+            .ToDictionary(e => e.Person, e => e.Until);
+    }
+
     /// <summary>
     /// A code that founds a registry without persons (<see cref="FoundRegistry"/>), or null where there is a person.
     /// Every start prints one; whichever is used first ends them all.

@@ -48,6 +48,40 @@ public static class PersonQueries
     public static PersonView? Find(Snapshot snapshot, Actor actor, PersonId id) =>
         List(snapshot, actor, ListOrder.After(0), " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
 
+    /// <summary>Whether there is anybody: a registry without persons is founded first.</summary>
+    public static bool IsAnybody(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select id from person limit 1", r => r.Person("id")).Count > 0;
+    }
+
+    /// <summary>Where a person's notices go; empty: nowhere.</summary>
+    internal static string Address(Snapshot snapshot, PersonId person) => snapshot.List(
+        "select coalesce(email, '') as address from person where id = @id", r => r.Text("address"), ("id", person))
+        is [var address] ? address : "";
+
+    /// <summary>The active people who have a token of a demonstration, and whom they act for.</summary>
+    internal static IReadOnlyList<(PersonId Id, string Name, Role Role, string Jurisdiction, Text? For)>
+        OfDemonstration(Snapshot snapshot)
+    {
+        var represented = snapshot.List(
+            """
+            select r.person_id, min(h.name_zh) as name_zh, min(h.name_en) as name_en from representative r
+                join account a on a.id = r.account_id join holder h on h.id = a.holder_id
+            group by r.person_id
+            """,
+            r => (Person: r.Person("person_id"), Name: new Text(r.Text("name_zh"), r.Text("name_en"))))
+            .ToDictionary(r => r.Person, r => r.Name);
+        return snapshot.List(
+            """
+            select p.id, p.name, p.role, p.jurisdiction from person p
+            where p.active = 1
+            and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
+            """,
+            r => (r.Person("id"), r.Text("name"), Role.Find(r.Text("role"))!, r.Text("jurisdiction"),
+                represented.GetValueOrDefault(r.Person("id"))));
+    }
+
     /// <summary>The accounts that a person represents, as far as the actor sees them, with their rights.</summary>
     public static IReadOnlyList<(string Number, string Zh, string En, bool Initiates, bool Confirms)> Accounts(
         Snapshot snapshot, Actor actor, PersonId person)

@@ -222,10 +222,6 @@ public sealed class Register : IDisposable
         return Row.All(command, read);
     }
 
-    /// <summary>All rows of a query, read by position.</summary>
-    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>
-        List(sql, (Row row) => read(row.Reader), values);
-
     /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of
     /// <c>in</c>.</summary>
     public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<Row, T> read)

@@ -65,11 +65,6 @@ public sealed class Snapshot : IDisposable
         return Row.All(command, read);
     }
 
-    /// <summary>All rows of a query, read by position.</summary>
-    public List<T> List<T>(
-        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) =>
-        List(sql, (Row row) => read(row.Reader), values);
-
     /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of
     /// <c>in</c>.</summary>
     public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<Row, T> read)
@@ -77,10 +72,6 @@ public sealed class Snapshot : IDisposable
         ArgumentNullException.ThrowIfNull(numbers);
         return In(sql, numbers, s => List(s, read));
     }
-
-    /// <summary>The same, read by position.</summary>
-    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read) =>
-        ListIn(sql, numbers, (Row row) => read(row.Reader));
 
     /// <summary>Rows by their numbers, so many at a time as a statement bears.</summary>
     internal static List<T> In<T>(string sql, IEnumerable<long> numbers, Func<string, List<T>> list)

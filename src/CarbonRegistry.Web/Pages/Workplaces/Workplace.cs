@@ -89,21 +89,6 @@ public sealed record NationalWork(IReadOnlyList<HeldByType> Held, IReadOnlyList<
 /// <param name="Left">Still here.</param>
 public sealed record Lot(string Consignor, HolderView? Holder, int Batch, string Vintage, long Left);
 
-/// <summary>An exchange's side: what is open with it.</summary>
-/// <param name="Delivery">Its delivery account.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Holdings">What the account holds, by group.</param>
-/// <param name="Bound">Trading accounts bound.</param>
-/// <param name="Waiting">Bindings that wait for a representative.</param>
-/// <param name="Unacknowledged">Notices that it has not acknowledged.</param>
-/// <param name="Suspended">Sessions suspended.</param>
-/// <param name="Reconciling">Sessions with an open difference.</param>
-/// <param name="Alarms">Alarms of the last seven days.</param>
-/// <param name="BusinessDay">The day of its open session, or null.</param>
-public sealed record ExchangeWork(
-    string Delivery, Text Name, IReadOnlyList<GroupHoldings> Holdings, long Bound, long Waiting, long Unacknowledged,
-    long Suspended, long Reconciling, long Alarms, string? BusinessDay);
-
 /// <summary>A day of the journal.</summary>
 /// <param name="Day">The day in Beijing, yyyy-MM-dd.</param>
 /// <param name="Entries">Entries of that day.</param>
@@ -151,6 +136,7 @@ internal static class Workplace
     private const int MostEnterprises = 30;
     private const int MostDue = 5;
     private const int Days = 14;
+    private const int MostRefused = 20_000;
     private static readonly Role[] Founders = [Role.NationalSystem, Role.NationalBusiness, Role.Configuration];
 
     public static NationalWork National(Snapshot snapshot, string? vintage)
@@ -184,8 +170,8 @@ internal static class Workplace
     /// <summary>The provinces' shares of a vintage.</summary>
     public static IReadOnlyList<ProvinceLine> Provinces(Snapshot snapshot, UnitFlows ways, string vintage) =>
     [
-        .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0))
-        .Select(p => Province(ways, Of(ways, vintage), p)).Where(p => p.Assigned > 0),
+        .. Jurisdictions.All(snapshot).Where(j => j.IsProvince)
+        .Select(j => Province(ways, Of(ways, vintage), j.Code)).Where(p => p.Assigned > 0),
     ];
 
     /// <summary>A province's share of each vintage, the latest first.</summary>
@@ -224,9 +210,7 @@ internal static class Workplace
                 ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
             return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines,
                 Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
-                snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year",
-                    r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
-                    .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal),
+                ComplianceQueries.SurrenderAccounts(snapshot, y.Year),
                 ComplianceQueries.InTransit(
                     snapshot,
                     lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number : default), y.Year));
@@ -264,58 +248,13 @@ internal static class Workplace
         var parts = accounts.SelectMany(a => holdings[a.Number].UnitTypes).SelectMany(u => u.Batches)
             .SelectMany(b => b.Parts.Where(p => p.Consignor is not null)
                 .Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
-        var holders = snapshot.ListIn(
-            "select a.number, h.id, h.kind, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id "
-                + "where a.id in",
-            parts.Select(p => AccountNumber.IdOf(p.Consignor)).Distinct().Values(),
-            r => (Number: r.GetString(0),
-                Holder: new HolderView(new HolderId(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4),
-                    null)))
-                .ToDictionary(h => h.Number, h => h.Holder, StringComparer.Ordinal);
+        var holders = AccountQueries.Parties(snapshot, parts.Select(p => p.Consignor));
         return
         [
             .. parts.GroupBy(p => (p.Consignor, p.Batch, p.Vintage))
             .OrderBy(g => g.Key.Consignor, StringComparer.Ordinal).ThenBy(g => g.Key.Batch)
-                .Select(g => new Lot(g.Key.Consignor, holders.GetValueOrDefault(g.Key.Consignor), g.Key.Batch,
+                .Select(g => new Lot(g.Key.Consignor, holders.GetValueOrDefault(g.Key.Consignor).Holder, g.Key.Batch,
                     g.Key.Vintage, g.Sum(p => p.Quantity))),
-        ];
-    }
-
-    /// <summary>What is open with each exchange: an exchange sees its own.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    /// <param name="actor">Who asks.</param>
-    /// <param name="now">UTC microseconds since 1970.</param>
-    /// <param name="amiss">Only those with a session that is suspended or differs.</param>
-    public static IReadOnlyList<ExchangeWork> Exchanges(
-        Snapshot snapshot, Actor actor, Instant now, bool amiss = false)
-    {
-        return
-        [
-            .. snapshot.List(
-                $"""
-                 select d.id, d.number, h.name_zh, h.name_en,
-                        (select count(*) from exchange_binding b where b.delivery_id = d.id),
-                        (select count(*) from exchange_binding_request q where q.delivery_id = d.id
-                            and q.state = 'waiting'),
-                        (select count(*) from exchange_notice n where n.delivery_id = d.id
-                            and n.acknowledged_seq is null),
-                        (select count(*) from exchange_session s where s.delivery_id = d.id and s.suspended = 1
-                            and s.closed_at is null),
-                        (select count(*) from exchange_session s where s.delivery_id = d.id
-                             and (s.state = 'reconciling' or exists (select 1 from exchange_frozen_account f
-                                 where f.session_id = s.id and f.released_at is null))),
-                        (select count(*) from exchange_alarm l where l.delivery_id = d.id and l.at >= @since),
-                        (select max(s.business_day) from exchange_session s where s.delivery_id = d.id
-                            and s.closed_at is null)
-                 from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)}
-                     order by d.id
-                 """,
-                r => (Id: new AccountId(r.GetInt64(0)), Work: new ExchangeWork(
-                    r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5),
-                    r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
-                ("scope", AccountSight.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
-                .Where(e => !amiss || e.Work.Suspended + e.Work.Reconciling > 0)
-                .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
         ];
     }
 
@@ -340,15 +279,14 @@ internal static class Workplace
     /// <summary>How far a registry is founded, to one of those who found it.</summary>
     private sealed class YoungRegistry(Snapshot snapshot, Actor actor, Instant now)
     {
-        private readonly long _provinces =
-            snapshot.List("select count(*) from jurisdiction where kind = 'province'", r => r.GetInt64(0))[0];
+        private readonly FoundingState _state = FoundingState.Read(snapshot, now);
 
         public FoundingStep Administrators()
         {
             // Two count where they can act together: heads that one hand holds are one.
             var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r => (
                 Role: r,
-                Heads: Count("select count(*) from person where role = @role and active = 1", ("role", r.Key)),
+                Heads: _state.Staff.GetValueOrDefault(r.Key),
                 Able: Colleagues.ActingTogether(snapshot, r, now), Needs: r == Role.Audit ? 1 : 2)).ToList();
             var able = Same(string.Join(" · ", staff.Select(s => Of(s.Able, s.Needs))));
             var apart = staff.Sum(s => Math.Max(0, Math.Min(s.Heads, s.Needs) - s.Able));
@@ -363,28 +301,21 @@ internal static class Workplace
         }
 
         public FoundingStep Provinces() =>
-            Step("provinces", FoundingTexts.Provinces, Same(Of(_provinces, Divisions.Provinces.Count)),
-                _provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces",
+            Step("provinces", FoundingTexts.Provinces, Same(Of(_state.Provinces, Divisions.Provinces.Count)),
+                _state.Provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces",
                 OpenProvinces.Row);
 
         public FoundingStep ProvincialAdministrators()
         {
-            var staffed = Count(
-                """
-                select count(*) from jurisdiction j where j.kind = 'province' and exists (
-                    select 1 from person p where p.jurisdiction = j.code and p.active = 1 and p.role = @business)
-                """, ("business", Role.ProvincialBusiness.Key));
-            return Step("staff", FoundingTexts.ProvincialAdministrators, Same(Of(staffed, _provinces)),
-                _provinces > 0 && staffed == _provinces, Role.NationalSystem,
-                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: _provinces == 0);
+            return Step("staff", FoundingTexts.ProvincialAdministrators, Same(Of(_state.StaffedProvinces, _state.Provinces)),
+                _state.Provinces > 0 && _state.StaffedProvinces == _state.Provinces, Role.NationalSystem,
+                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: _state.Provinces == 0);
         }
 
         public FoundingStep Calendar()
         {
             var year = Instant.InBeijing(now).Year.ToString(CultureInfo.InvariantCulture);
-            var complete = Count("select count(*) from calendar_year where year = @year and complete = 1",
-                ("year", Instant.InBeijing(now).Year));
-            return Step("calendar", FoundingTexts.Calendar, Same(year), complete > 0, Role.Configuration,
+            return Step("calendar", FoundingTexts.Calendar, Same(year), _state.HasCalendar, Role.Configuration,
                 "/acts/edit-calendar?year=" + year, EditCalendar.Row);
         }
 
@@ -400,27 +331,22 @@ internal static class Workplace
 
         public FoundingStep Exchange()
         {
-            var deliveries = Count("select count(*) from account where type = 'XD'");
-            var keyed = Count("select count(distinct delivery_id) from exchange_key where valid_until > @now",
-                ("now", now));
-            return Step("exchange", FoundingTexts.Exchange, Same(Of(keyed, Math.Max(1, deliveries))),
-                deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
-                deliveries == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key",
-                deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row);
+            var (exchanges, keyed) = (_state.Exchanges, _state.KeyedExchanges);
+            return Step("exchange", FoundingTexts.Exchange, Same(Of(keyed, Math.Max(1, exchanges))),
+                exchanges > 0 && keyed == exchanges, Role.NationalBusiness,
+                exchanges == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key",
+                exchanges == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row);
         }
 
         public FoundingStep Creation() =>
             Step("creation", FoundingTexts.Creation, Same("—"),
-                Count("select count(*) from (select id from batch limit 1) b") > 0, Role.NationalBusiness,
+                _state.HasUnits, Role.NationalBusiness,
                 $"/functions/{Transfers.CreateAllowances.Code}", null);
 
         private FoundingStep Step(string key, Text what, Text status, bool isDone, Role by, string address,
             Acts.Operation? act, bool waits = false) =>
             new(key, what, status, isDone, by, address, !waits && actor.Role == by
                 && (act is null || actor.May(act.Function)));
-
-        private long Count(string sql, params (string, object?)[] values) =>
-            snapshot.List(sql, r => r.GetInt64(0), values)[0];
 
         private static string Of(long has, long needs) =>
             string.Create(CultureInfo.InvariantCulture, $"{has}/{needs}");
@@ -445,17 +371,13 @@ internal static class Workplace
 
     public static AuditWork Audit(Snapshot snapshot, Instant now)
     {
-        var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1",
-            r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
+        var head = JournalHead.Read(snapshot);
         var today = Instant.DayOf(now);
         var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.StartOf(today, 1 - Days + i)).ToList();
 
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
         var numbers = JournalDays.LastBefore(snapshot, starts);
-        var refused = snapshot.List(
-            "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 "
-                + "and seq > @from order by seq desc limit 20000", r =>
-                    (Seq: r.GetInt64(0), Refusals: r.GetString(1)), ("from", numbers[0]));
+        var refused = JournalDays.Refused(snapshot, numbers[0], MostRefused);
         return new(
             [
                 .. Enumerable.Range(0, Days).Select(i => new JournalDay(
@@ -463,11 +385,11 @@ internal static class Workplace
                     numbers[i + 1] - numbers[i], refused.Count(r => r.Seq > numbers[i] && r.Seq <= numbers[i + 1]))),
             ],
             [
-                .. refused.SelectMany(r => JournalDays.Codes(r.Refusals)).GroupBy(c => c, StringComparer.Ordinal)
+                .. refused.SelectMany(r => r.Codes).GroupBy(c => c, StringComparer.Ordinal)
                 .Select(g => (g.Key, (long)g.Count()))
                     .OrderByDescending(c => c.Item2).ThenBy(c => c.Key, StringComparer.Ordinal).Take(15),
             ],
-            seq, Instant.Text(at), digest,
+            head.Seq, Instant.Text(head.At), head.Digest,
             VerifyJournal.Latest(snapshot, 1).FirstOrDefault()?.StartedAt);
     }
 
@@ -475,16 +397,13 @@ internal static class Workplace
     {
         // No more than there are administrators.
         var people = PersonQueries.List(snapshot, actor, null, null, null, ListOrder.After(0), 1000).Items;
-        var codes = snapshot.List(
-            "select person_id, expires_at from enrolment where person_id is not null and expires_at > @now",
-            r => (Id: r.GetInt64(0), Until: Instant.Text(r.GetInt64(1))), ("now", now))
-            .ToDictionary(e => e.Id, e => e.Until);
+        var codes = Enrolment.Open(snapshot, now);
         return new(
             [.. people.GroupBy(p => p.Role, StringComparer.Ordinal)
                 .Select(g => (Role.Find(g.Key)!, (long)g.Count(p => p.Active), (long)g.Count(p => !p.Active)))
                 .OrderBy(g => g.Item1.Id)],
             [.. people.Where(p => p.Active && codes.ContainsKey(p.Id))
-                .Select(p => (p.Id, p.Name, p.Role, codes[p.Id]))],
+                .Select(p => (p.Id, p.Name, p.Role, Instant.Text(codes[p.Id])))],
             [.. people.Where(p => !p.Active)],
             [
                 .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
