@@ -148,7 +148,8 @@ public sealed class AuditLogTests
         var first = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.All));
         Assert.Equal(Instant.Text(ends), (string?)first["endsBy"]);
         var running = Assert.Single(Latest());
-        Assert.Equal(((Guid)first["verification"]!, VerificationScope.All, "running", Instant.Text(began), Instant.Text(ends)),
+        Assert.Equal(
+            ((Guid)first["verification"]!, VerificationScope.All, "running", Instant.Text(began), Instant.Text(ends)),
             (running.Id, running.Scope, running.State.Key, running.StartedAt, running.EndsBy));
         Assert.Equal((null, null, null, false), (running.FinishedAt, running.Entries, running.Count, running.Clean));
         Assert.Empty(running.Findings);

@@ -155,7 +155,9 @@ public sealed class ComplianceTests
 
         IReadOnlyList<ComplianceView> List(Actor actor, string? status = null, string? text = null) =>
             bureau.Read(s => ComplianceQueries.List(
-            s, actor, new() { Year = World.LastYear, Status = Keyed.Find<ComplianceStatus>(status), Text = text }, bureau.Clock.Now)).Items;
+                s, actor,
+                new() { Year = World.LastYear, Status = Keyed.Find<ComplianceStatus>(status), Text = text },
+                bureau.Clock.Now)).Items;
 
         string Name(ComplianceView view) => world.Cards.Single(c => c.Number.ToString() == view.Account).Name;
     }

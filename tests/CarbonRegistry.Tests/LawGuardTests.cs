@@ -400,10 +400,15 @@ public sealed class LawGuardTests
             bureau.Read(s => ComplianceQueries.Find(s, province, ec.Number, World.LastYear, bureau.Clock.Now)) is { } c
             ? (c.Status.Key, c.Surrendered, c.Counted, c.Outstanding) : default;
 
-        string[] List(string status) =>
-            [.. bureau.Read(s => ComplianceQueries.List(s, province, new() { Year = World.LastYear, Status = Keyed.Of<ComplianceStatus>(status) },
-                bureau.Clock.Now)).Items
-                .Select(c => world.Cards.Single(k => k.Number.ToString() == c.Account).Name)];
+        string[] List(string status)
+        {
+            var filter = new ComplianceFilter
+            {
+                Year = World.LastYear, Status = Keyed.Of<ComplianceStatus>(status),
+            };
+            var found = bureau.Read(s => ComplianceQueries.List(s, province, filter, bureau.Clock.Now)).Items;
+            return [.. found.Select(c => world.Cards.Single(k => k.Number.ToString() == c.Account).Name)];
+        }
     }
 
     [Theory]

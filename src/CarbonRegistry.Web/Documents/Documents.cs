@@ -138,7 +138,8 @@ internal static class PdfDocuments
     private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
     {
         using var snapshot = new Snapshot(database);
-        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [{ Outcome: Outcome.Posted, SettledBy: null } t]
+        if (TransactionQueries.Find(snapshot, http.Actor(), [id])
+            is not [{ Outcome: Outcome.Posted, SettledBy: null } t]
             || t.Function != Transfers.Cancel.Code
             || t.Postings.Count == 0 || !AccountNumber.TryParse(t.Postings[0].From, out var source)
             || AccountQueries.Find(snapshot, http.Actor(), source) is not { } account)

@@ -18,10 +18,11 @@ public partial class ReleasePage
 
     /// <summary>Whether this transaction placed a hold that the person's office releases.</summary>
     internal static bool IsFor(HttpContext http, TransactionView transaction) =>
-        transaction is { Outcome: Outcome.Posted, SettledBy: null, Postings.Count: > 0 } && transaction.Postings.All(p =>
-            p.From == p.To && p.HoldAfter is { } after && after.Kinds.Count > (p.HoldBefore?.Kinds.Count ?? 0))
-        && Functions.Find(transaction.Function) is Administration { Holds.Length: > 0 } function && http.Actor()
-        .May(function);
+        transaction is { Outcome: Outcome.Posted, SettledBy: null, Postings.Count: > 0 }
+        && transaction.Postings.All(p => p.From == p.To && p.HoldAfter is { } after
+            && after.Kinds.Count > (p.HoldBefore?.Kinds.Count ?? 0))
+        && Functions.Find(transaction.Function) is Administration { Holds.Length: > 0 } function
+        && http.Actor().May(function);
 
     private static TransactionView? Find(Snapshot snapshot, HttpContext http, Guid id) =>
         TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found] && IsFor(http, found) ? found : null;

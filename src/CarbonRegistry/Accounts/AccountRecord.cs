@@ -19,9 +19,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it
 /// confirms each.</param>
 internal sealed record AccountRecord(
-    AccountId Id, string Number, string Type, HolderId HolderId, string Jurisdiction, AccountState State, AccountId ParentId,
-    string Name, int Confirmations, long ConfirmAbove,
-    long EasedUpTo)
+    AccountId Id, string Number, string Type, HolderId HolderId, string Jurisdiction, AccountState State,
+    AccountId ParentId, string Name, int Confirmations, long ConfirmAbove, long EasedUpTo)
 {
     private const string Columns =
         "id, number, type, holder_id, jurisdiction, state, parent_id, name, confirmations, confirm_above, eased_up_to";

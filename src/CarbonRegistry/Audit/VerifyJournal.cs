@@ -94,9 +94,9 @@ public static class VerifyJournal
             """,
             r => new VerificationView(
                 r.Guid("id"), r.Text("scope") == All ? VerificationScope.All : VerificationScope.Digests,
-                r.Keyed<VerificationState>("state"), r.Instant("started_at"), r.Text("name"), r.Instant("ends_by"), r.InstantOrNull("finished_at"),
-                r.LongOrNull("entries"), r.LongOrNull("findings"),
-                    r.TextOrNull("report") is { } report ? JsonSerializer.Deserialize<List<string>>(report)! : []),
+                r.Keyed<VerificationState>("state"), r.Instant("started_at"), r.Text("name"), r.Instant("ends_by"),
+                r.InstantOrNull("finished_at"), r.LongOrNull("entries"), r.LongOrNull("findings"),
+                r.TextOrNull("report") is { } report ? JsonSerializer.Deserialize<List<string>>(report)! : []),
             ("most", most));
     }
 

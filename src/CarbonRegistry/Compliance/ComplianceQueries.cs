@@ -397,8 +397,8 @@ public static class ComplianceQueries
     private static ComplianceView Read(Row r, short year, long share) => new ComplianceView(
         r.Text("number"),
         new(r.Holder("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
-        r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0, ComplianceStatus.NoFigure,
-        null, 0)
+        r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0,
+        ComplianceStatus.NoFigure, null, 0)
         {
             AccountState = r.Keyed<AccountState>("state"),
         }

@@ -49,7 +49,8 @@ internal static class Bindings
     }
 
     /// <summary>Keeps what the exchange says of a client.</summary>
-    public static void SetState(ActContext context, AccountId delivery, string client, ClientState before, ClientState state)
+    public static void SetState(ActContext context, AccountId delivery, string client, ClientState before,
+        ClientState state)
     {
         context.Register.Execute(
             """

@@ -30,7 +30,8 @@ public sealed record GroupHoldings(string UnitType, string Vintage, string? Proj
 /// <param name="Account">The trading account.</param>
 /// <param name="AccountState">The account's state.</param>
 /// <param name="ClientState">What the exchange said last: active or frozen.</param>
-public sealed record BindingView(string ClientNumber, string Account, AccountState AccountState, ClientState ClientState);
+public sealed record BindingView(string ClientNumber, string Account, AccountState AccountState,
+    ClientState ClientState);
 
 /// <summary>32 查询: an exchange reads its delivery account, its bindings, its session, and what became of a message.
 /// Nothing here changes anything.</summary>
@@ -207,8 +208,9 @@ public static class ExchangeQueries
             "select coalesce(max(number), 0) as last from exchange_notice where delivery_id = @delivery",
                 r => r.Long("last"), ("delivery", delivery))[0];
         return ExchangeSession.Current(snapshot, delivery) is { } session
-            ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended
-                ? SessionState.Suspended : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
+            ? new { Session = (Guid?)session.Id, session.BusinessDay,
+                State = session.Suspended ? SessionState.Suspended : session.State,
+                NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
             : new { State = SessionState.Closed, NextNotice = nextNotice };
     }
 }

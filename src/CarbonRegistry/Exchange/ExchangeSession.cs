@@ -16,8 +16,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise
 /// 0.</param>
 public sealed record ExchangeSession(
-    Guid Id, AccountId Delivery, string BusinessDay, SessionState State, bool Suspended, long NextNumber, long OpenedSeq,
-    long SignOut)
+    Guid Id, AccountId Delivery, string BusinessDay, SessionState State, bool Suspended, long NextNumber,
+    long OpenedSeq, long SignOut)
 {
     private const string Columns =
         """

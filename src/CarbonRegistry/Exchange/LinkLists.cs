@@ -18,8 +18,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Request">waiting: the request.</param>
 /// <param name="RequestedAt">waiting: when the exchange asked; ISO 8601, UTC.</param>
 public sealed record BoundAccountView(
-    Text Exchange, string Delivery, string Account, AccountState AccountState, string ClientNumber, ClientState ClientState,
-    Guid? Request, string? RequestedAt)
+    Text Exchange, string Delivery, string Account, AccountState AccountState, string ClientNumber,
+    ClientState ClientState, Guid? Request, string? RequestedAt)
 {
     /// <summary>Its place in the list.</summary>
     [JsonIgnore]
@@ -38,8 +38,8 @@ public sealed record BoundAccountView(
 /// <param name="Exchange">The exchange's name.</param>
 /// <param name="Differences">How many differences its sign-out showed.</param>
 public sealed record ExchangeSessionView(
-    Guid Session, string Account, string BusinessDay, SessionState State, string OpenedAt, string? ClosedAt, long Messages,
-    IReadOnlyList<string> FrozenAccounts, Text Exchange, long Differences);
+    Guid Session, string Account, string BusinessDay, SessionState State, string OpenedAt, string? ClosedAt,
+    long Messages, IReadOnlyList<string> FrozenAccounts, Text Exchange, long Differences);
 
 /// <summary>A message of an exchange that was taken.</summary>
 /// <param name="Message">Its id.</param>
@@ -140,8 +140,9 @@ internal static class LinkLists
              where {where} order by place limit @limit
              """,
             r => new BoundAccountView(
-                Name(r), r.Text("delivery"), r.Text("account"), r.Keyed<AccountState>("account_state"), r.Text("client"),
-                r.Keyed<ClientState>("state"), r.GuidOrNull("request"), r.InstantOrNull("requested_at"))
+                Name(r), r.Text("delivery"), r.Text("account"), r.Keyed<AccountState>("account_state"),
+                r.Text("client"), r.Keyed<ClientState>("state"), r.GuidOrNull("request"),
+                r.InstantOrNull("requested_at"))
             {
                 Place = r.Text("place"),
             },

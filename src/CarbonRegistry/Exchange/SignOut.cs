@@ -29,8 +29,8 @@ public static class SignOut
     /// <param name="TransferOuts">The registry's count.</param>
     /// <param name="Totals">The registry's totals.</param>
     /// <param name="Differences">The groups that differ.</param>
-    public sealed record Answer(SessionState State, long TransferIns, long TransferOuts, IReadOnlyList<GroupTotal> Totals,
-        IReadOnlyList<TotalDifference> Differences);
+    public sealed record Answer(SessionState State, long TransferIns, long TransferOuts,
+        IReadOnlyList<GroupTotal> Totals, IReadOnlyList<TotalDifference> Differences);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =

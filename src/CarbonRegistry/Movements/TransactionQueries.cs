@@ -619,7 +619,8 @@ public static class TransactionQueries
             var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
             _decided = snapshot.ListIn(
                 "select seq, state from proposal where settled_at is not null and seq in", waits.Select(r => r.Seq),
-                r => (Seq: r.Long("seq"), State: r.Keyed<ProposalState>("state"))).ToDictionary(d => d.Seq, d => d.State);
+                r => (Seq: r.Long("seq"), State: r.Keyed<ProposalState>("state")))
+                .ToDictionary(d => d.Seq, d => d.State);
             _undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null })
                 .ToDictionary(r => r.Seq, UndoneBy);
             _undone = Aims.PostingsOf(snapshot, _undoing.Values);

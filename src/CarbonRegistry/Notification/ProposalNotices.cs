@@ -66,8 +66,8 @@ internal static class ProposalNotices
     }
 
     /// <summary>A proposal is settled.</summary>
-    public static void Settled(Register register, WaitingProposal proposal, ProposalState state, Instant at, PersonId by,
-        string? reason)
+    public static void Settled(Register register, WaitingProposal proposal, ProposalState state, Instant at,
+        PersonId by, string? reason)
     {
         var data = Of(register, proposal);
         data["state"] = Notify.Words(state.Name);

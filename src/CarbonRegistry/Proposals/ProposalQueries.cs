@@ -103,8 +103,8 @@ public static class ProposalQueries
     /// <param name="text">Part of the proposer's name or of the account's number, or null.</param>
     /// <param name="order">The order.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function, ProposalState? state,
-        string? text, ListOrder order, int limit)
+    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function,
+        ProposalState? state, string? text, ListOrder order, int limit)
     {
         List<(string, object?)> values = [];
         var where = Box(actor, box);
