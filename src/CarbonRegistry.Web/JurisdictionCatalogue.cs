@@ -12,7 +12,8 @@ public sealed class JurisdictionCatalogue(Database database)
 
     /// <summary>The name of the jurisdiction of this two-digit code; the code itself where there is none.</summary>
     public Text Name(string code) =>
-        _known.TryGetValue(code, out var name) ? name : All.FirstOrDefault(j => j.Code == code)?.Name ?? new(code, code);
+        _known.TryGetValue(code, out var name) ? name
+            : All.FirstOrDefault(j => j.Code == code)?.Name ?? new(code, code);
 
     /// <summary>All jurisdictions by code, the nation first.</summary>
     public IReadOnlyList<JurisdictionView> All

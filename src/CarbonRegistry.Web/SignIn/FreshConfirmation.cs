@@ -173,7 +173,8 @@ public sealed class FreshConfirmation
         }
 
         var now = Instant.Of(_clock.GetUtcNow());
-        return _confirmations.Take(session.Id, what.Content, now) ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
+        return _confirmations.Take(session.Id, what.Content, now) ? null
+            : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
     }
 
     /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>:

@@ -174,7 +174,8 @@ public static class AccountQueries
     }
 
     /// <summary>Whose these accounts are and their compliance years, by account number, whoever asks: what a person
-    /// decides, undoes or moves units to is theirs to know by name. An account that does not exist is left out.</summary>
+    /// decides, undoes or moves units to is theirs to know by name. An account that does not exist is left
+    /// out.</summary>
     public static Dictionary<string, (HolderView Holder, short Year)> Parties(
         Snapshot snapshot, IEnumerable<string?> numbers)
     {

@@ -75,7 +75,7 @@ public static class ReconcileBlocks
         }
 
         Reconciliation.Record(context, session, form.Number, "blocks", differences);
-        return new { state = "reconciling", differences };
+        return new { state = SessionState.Reconciling, differences };
     }
 
     private static UnitGroup GroupOf(SerialNumber serial) =>

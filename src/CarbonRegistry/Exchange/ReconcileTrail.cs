@@ -88,7 +88,7 @@ public static class ReconcileTrail
         context.Changed("exchange-trail-part", session.Id, null,
             new { number = form.Number,
                 digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries))) });
-        return new { state = "reconciling", entries = form.Entries.Count };
+        return new { state = SessionState.Reconciling, entries = form.Entries.Count };
     }
 
     /// <summary>Compares the whole trail, records what differs, freezes the accounts concerned and closes.</summary>

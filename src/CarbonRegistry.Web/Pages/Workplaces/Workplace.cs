@@ -307,9 +307,10 @@ internal static class Workplace
 
         public FoundingStep ProvincialAdministrators()
         {
-            return Step("staff", FoundingTexts.ProvincialAdministrators, Same(Of(_state.StaffedProvinces, _state.Provinces)),
-                _state.Provinces > 0 && _state.StaffedProvinces == _state.Provinces, Role.NationalSystem,
-                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: _state.Provinces == 0);
+            var (staffed, open) = (_state.StaffedProvinces, _state.Provinces);
+            return Step("staff", FoundingTexts.ProvincialAdministrators, Same(Of(staffed, open)),
+                open > 0 && staffed == open, Role.NationalSystem,
+                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: open == 0);
         }
 
         public FoundingStep Calendar()
