@@ -64,6 +64,7 @@ internal static class Screens
         ParametersPage.Map(pages);
         AuditPage.Map(pages);
         HelpPage.Map(pages);
+        SearchPage.Map(pages);
         HolderPage.Map(pages);
         HoldPage.Map(pages);
         ReleasePage.Map(pages);

@@ -17,6 +17,9 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
     /// <summary>What its link is called where it is read aloud; null: what it says.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The account whose name stands below it on a page; null: none.</summary>
+    public string? Named { get; init; }
+
     /// <summary>The number of a function before what it says.</summary>
     public short? Code { get; init; }
 
@@ -60,8 +63,12 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
         return new(text?.Length > most ? text[..most] + "…" : text, Class: "digest number");
     }
 
-    /// <summary>An account's number, which leads to the account where the person may see it.</summary>
+    /// <summary>An account's number, which leads to the account where the person may see it; its name is below
+    /// it.</summary>
     internal static CellOf Account(HttpContext http, string? number) => new(
         number, AccountNumber.TryParse(number, out var account) && Visibility.Sees(http, account)
-            ? "/accounts/" + number : null, "number");
+            ? "/accounts/" + number : null, "number")
+    {
+        Named = number,
+    };
 }

@@ -7,6 +7,32 @@ document.addEventListener("click", event => {
     }
 });
 
+// The search in the head of the page is a key away, unless its person has said otherwise.
+const search = document.getElementById("search-all");
+const slash = document.getElementById("slash");
+const usesSlash = () => localStorage.getItem("slash") !== "off";
+document.addEventListener("keydown", event => {
+    if (event.key === "/" && search && usesSlash() && !event.ctrlKey && !event.metaKey && !event.altKey
+        && !event.target.closest("input, textarea, select")) {
+        event.preventDefault();
+        search.select();
+    }
+});
+if (slash) {
+    slash.checked = usesSlash();
+    slash.closest("[data-slash-choice]").hidden = false;
+    slash.addEventListener("change", () => localStorage.setItem("slash", slash.checked ? "on" : "off"));
+}
+
+// Numbers are copied, not typed again.
+document.querySelectorAll("[data-copy]").forEach(button => {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        button.firstChild.textContent = button.dataset.copied;
+    });
+});
+
 // A choice that decides what else can be chosen asks for the page again at once; without script its button does.
 document.addEventListener("change", event => {
     const field = event.target.closest("[data-reload]");
