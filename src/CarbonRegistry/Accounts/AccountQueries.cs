@@ -41,7 +41,7 @@ public sealed record AccountView(
     string OpenedAt);
 
 /// <summary>Which accounts are asked for. Every criterion given must hold.</summary>
-public sealed record AccountFilter
+internal sealed record AccountFilter
 {
     /// <summary>The type.</summary>
     public AccountType? Type { get; init; }
@@ -70,7 +70,7 @@ public sealed record AccountFilter
 }
 
 /// <summary>Finding accounts, as far as a person may see them.</summary>
-public static class AccountQueries
+internal static class AccountQueries
 {
     private const string Columns =
         """
@@ -91,7 +91,6 @@ public static class AccountQueries
     /// <summary>The account of this number, or null where there is none that the person may see.</summary>
     public static AccountView? Find(Snapshot snapshot, Actor actor, AccountNumber number)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             $"{Columns} where a.id = @id and a.number = @number and {AccountSight.Of(actor, "a")}", r => Read(r, actor),
             ("id", number.Sequence), ("number", number.ToString()), ("scope", AccountSight.Value(actor)))
@@ -101,8 +100,6 @@ public static class AccountQueries
     /// <summary>A page of accounts, by sequence.</summary>
     public static Page<AccountView> List(Snapshot snapshot, Actor actor, AccountFilter filter)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(filter);
         var order = filter.Order ?? ListOrder.After(filter.After);
         var where = new List<string> { order.Where("a.id"), AccountSight.Of(actor, "a") };
         var values = new List<(string, object?)> { ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1) };
@@ -147,8 +144,6 @@ public static class AccountQueries
     /// <summary>The same of several accounts, by id; one that does not exist is left out.</summary>
     public static Dictionary<AccountId, SigningPolicy> Policies(Snapshot snapshot, IEnumerable<AccountNumber> accounts)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(accounts);
         return snapshot.ListIn(
             "select id, confirmations, confirm_above, eased_up_to from account where id in",
             accounts.Select(a => a.Sequence).Distinct().Values(),
@@ -159,7 +154,6 @@ public static class AccountQueries
     /// <summary>The number of an account's trading account, or null where it has none.</summary>
     public static string? TradingOf(Snapshot snapshot, AccountNumber account)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List("select number from account where parent_id = @id", r => r.Text("number"),
             ("id", account.Sequence)).FirstOrDefault();
     }
@@ -167,7 +161,6 @@ public static class AccountQueries
     /// <summary>Account numbers by id.</summary>
     public static Dictionary<AccountId, string> Numbers(Snapshot snapshot, IEnumerable<AccountId> ids)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct().Values(),
             r => (Id: r.Account("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
@@ -179,7 +172,6 @@ public static class AccountQueries
     public static Dictionary<string, (HolderView Holder, short Year)> Parties(
         Snapshot snapshot, IEnumerable<string?> numbers)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var asked = numbers.OfType<string>().ToHashSet(StringComparer.Ordinal);
         return snapshot.ListIn(
             "select a.number, h.id, h.kind, h.name_zh, h.name_en, a.compliance_year "
@@ -197,7 +189,6 @@ public static class AccountQueries
     /// <summary>The accounts of a holder.</summary>
     public static IReadOnlyList<AccountId> OfHolder(Snapshot snapshot, HolderId holder)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select id from account where holder_id = @holder", r => r.Account("id"), ("holder", holder));
     }
@@ -205,7 +196,6 @@ public static class AccountQueries
     /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>
     public static string Like(string part)
     {
-        ArgumentNullException.ThrowIfNull(part);
         return $"%{Database.EscapeLike(part.ToLowerInvariant())}%";
     }
 

@@ -17,7 +17,7 @@ public sealed record HolderDetail(HolderId Id, string Kind, string Zh, string En
     string Jurisdiction, long Accounts, Contact? Contact);
 
 /// <summary>Which holders are asked for.</summary>
-public sealed record HolderFilter
+internal sealed record HolderFilter
 {
     /// <summary>The kind.</summary>
     public HolderKind? Kind { get; init; }
@@ -48,7 +48,7 @@ public sealed record HolderFilter
 public sealed record RepresentativeView(PersonId Person, string Name, bool Initiates, bool Confirms, bool Active);
 
 /// <summary>Finding holders and representatives, as far as a person may see them.</summary>
-public static class HolderQueries
+internal static class HolderQueries
 {
     private const string AccountsOf = "(select count(*) from account c where c.holder_id = h.id)";
 
@@ -69,7 +69,6 @@ public static class HolderQueries
     /// <summary>The holder of this number, or null where there is none that the person may see.</summary>
     public static HolderDetail? Find(Snapshot snapshot, Actor actor, HolderId id)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List($"{Columns} from holder h where h.id = @id and {HolderSight.Of(actor)}",
             r => Read(r, actor), ("id", id), ("scope", AccountSight.Value(actor))).FirstOrDefault();
     }
@@ -77,8 +76,6 @@ public static class HolderQueries
     /// <summary>A page of holders, by number.</summary>
     public static Page<HolderDetail> List(Snapshot snapshot, Actor actor, HolderFilter filter)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(filter);
         var order = filter.Order ?? ListOrder.After(filter.After);
         var where = new List<string> { order.Where("h.id"), HolderSight.Of(actor) };
         var values = new List<(string, object?)> { ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1) };
@@ -115,7 +112,6 @@ public static class HolderQueries
     /// <summary>The representatives of an account that the caller has found to be one the person may see.</summary>
     public static IReadOnlyList<RepresentativeView> Representatives(Snapshot snapshot, AccountNumber account)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select p.id, p.name, r.initiates, r.confirms, p.active from representative r "
                 + "join person p on p.id = r.person_id where r.account_id = @id order by p.id",

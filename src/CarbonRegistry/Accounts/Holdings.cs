@@ -63,7 +63,7 @@ public sealed record BlockView(string Serials, string UnitType, int Batch, long 
     IReadOnlyList<HoldView> Holds);
 
 /// <summary>Reading what an account holds now.</summary>
-public static class HoldingQueries
+internal static class HoldingQueries
 {
     /// <summary>What the account holds now.</summary>
     /// <param name="snapshot">Where to read.</param>
@@ -71,8 +71,6 @@ public static class HoldingQueries
     /// <param name="now">UTC microseconds since 1970: holds that ended before it hold no longer.</param>
     public static Holdings Now(Snapshot snapshot, AccountNumber account, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-
         var amounts = JournalTotals.Balances(snapshot, [account.Sequence]).ConvertAll(b => b.Balance);
         var names = NameBook.Load(snapshot, now, amounts.Select(b => b.Batch), amounts.Select(b => b.Hold));
         return new(account.ToString(), Instant.Text(now), Sum(amounts, names));
@@ -82,7 +80,6 @@ public static class HoldingQueries
     public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, Instant now,
         (short Line, short Vintage, long Last) after, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var blocks = snapshot.List(
             """
             select line, first, last, account_id, batch_id, vintage, hold_id from holding

@@ -10,7 +10,7 @@ namespace CarbonRegistry.Accounts;
 /// a transaction, never on the ledger's hot path; a reader takes them and adds the postings that came after, so that
 /// its figures are exact. <c>verify</c> works them out again.
 /// </summary>
-public static class JournalTotals
+internal static class JournalTotals
 {
     // Sums of 64-bit quantities in and out may leave 64 bits on the way though their balance does not: high and low
     // halves are summed apart.
@@ -144,7 +144,6 @@ public static class JournalTotals
     /// <returns>Whether nothing is left to fold in.</returns>
     public static bool Fold(Database database)
     {
-        ArgumentNullException.ThrowIfNull(database);
         if (database.List("select h.upto, l.seq from totals_head h, ledger l",
             r => r.Long("upto") >= r.Long("seq")) is [true])
         {

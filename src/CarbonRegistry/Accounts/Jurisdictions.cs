@@ -13,12 +13,11 @@ public sealed record JurisdictionView(string Code, string Kind, Text Name)
 }
 
 /// <summary>Reading jurisdictions.</summary>
-public static class Jurisdictions
+internal static class Jurisdictions
 {
     /// <summary>All jurisdictions by code, the nation first.</summary>
     public static IReadOnlyList<JurisdictionView> All(Snapshot snapshot)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select code, kind, name_zh, name_en from jurisdiction order by code",
             r => new JurisdictionView(

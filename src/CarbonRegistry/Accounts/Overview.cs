@@ -14,7 +14,7 @@ public sealed record HeldByType(AccountType Type, string Jurisdiction, UnitType 
 /// The ways of units through the registry, summed: what went from one account type to another, by batch and
 /// jurisdiction, less what came back. What workplaces and the public page start with.
 /// </summary>
-public sealed class UnitFlows
+internal sealed class UnitFlows
 {
     private readonly List<(string From, string To, Batch Batch, long Quantity)> _ways;
 
@@ -27,7 +27,6 @@ public sealed class UnitFlows
     /// <summary>Reads them.</summary>
     public static UnitFlows Read(Snapshot snapshot)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var batches = snapshot.List(LedgerSql.Batches + " order by id", LedgerSql.ReadBatch);
         var byId = batches.ToDictionary(b => b.Id);
         return new([.. JournalTotals.BetweenKinds(snapshot).Select(w => (w.From, w.To, byId[w.Batch], w.Quantity))],
@@ -41,8 +40,6 @@ public sealed class UnitFlows
     /// <param name="jurisdiction">The jurisdiction of the account on the side that is a province's; null: all.</param>
     public long Sum(AccountType from, AccountType to, Func<Batch, bool>? of = null, string? jurisdiction = null)
     {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
         long sum = 0;
         foreach (var (low, high, batch, quantity) in _ways)
         {
@@ -84,14 +81,12 @@ public sealed class UnitFlows
 }
 
 /// <summary>Sums of several accounts.</summary>
-public static class OverviewQueries
+internal static class OverviewQueries
 {
     /// <summary>What each of these accounts holds, by account number and unit type.</summary>
     public static ILookup<string, (UnitType Unit, long Quantity)> HeldBy(
         Snapshot snapshot, IEnumerable<AccountView> accounts)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(accounts);
         var numbers = accounts.ToDictionary(a => AccountNumber.IdOf(a.Number), a => a.Number);
         return JournalTotals.Balances(snapshot, numbers.Keys).GroupBy(b => (b.Account, b.Balance.Line))
             .ToLookup(g => numbers[g.Key.Account], g => (UnitTypes.OfLine(g.Key.Line), g.Sum(b => b.Balance.Quantity)),
@@ -105,8 +100,6 @@ public static class OverviewQueries
     public static Dictionary<string, Holdings> HoldingsOf(Snapshot snapshot, IReadOnlyCollection<AccountView> accounts,
         Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(accounts);
         var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(a => AccountNumber.IdOf(a.Number))])
             .ToLookup(b => b.Account, b => b.Balance);
         var names = NameBook.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch),

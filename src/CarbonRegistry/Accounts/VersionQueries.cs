@@ -30,12 +30,11 @@ public sealed record HolderVersion(string? From, string Zh, string En, Contact C
 
 /// <summary>The versions of accounts and holders, the oldest first. One that was never edited has none: it is as it was
 /// opened.</summary>
-public static class VersionQueries
+internal static class VersionQueries
 {
     /// <summary>The versions of an account.</summary>
     public static IReadOnlyList<AccountVersion> OfAccount(Snapshot snapshot, AccountNumber account)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.eased_up_to, v.reason, v.authority,
@@ -54,7 +53,6 @@ public static class VersionQueries
     /// <summary>The versions of a holder.</summary>
     public static IReadOnlyList<HolderVersion> OfHolder(Snapshot snapshot, HolderId holder)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select v.from_at, v.name_zh, v.name_en, v.address, v.contact_name, v.contact_phone, v.contact_email, v.seq,

@@ -44,7 +44,7 @@ public sealed record ActReceipt(Guid Id, long Seq, Instant At, Outcome Outcome, 
 /// <summary>A property of a form that stays out of the journal: a personal secret (identity number, contact data,
 /// password).</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class SecretAttribute : Attribute
+internal sealed class SecretAttribute : Attribute
 {
     /// <summary>Whether those who may approve it see it while it waits: they answer for it.</summary>
     public bool SeenByApprovers { get; init; }

@@ -4,7 +4,7 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Acts;
 
 /// <summary>The ledger takes acts as it takes proposals.</summary>
-public static class ActLedger
+internal static class ActLedger
 {
     /// <summary>
     /// Asks for an administrative act. The answer is durable. The registry itself refuses it as it does a proposal:
@@ -12,8 +12,6 @@ public static class ActLedger
     /// </summary>
     public static Task<ActReceipt> Submit(this Ledger ledger, Act act)
     {
-        ArgumentNullException.ThrowIfNull(ledger);
-        ArgumentNullException.ThrowIfNull(act);
         var submission = new ActSubmission(act, Operation.HashOf(act));
         ledger.Add(submission);
         return LedgerMeter.Observed(

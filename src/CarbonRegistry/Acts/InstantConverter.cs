@@ -7,7 +7,7 @@ namespace CarbonRegistry.Acts;
 /// An instant of a form (UTC microseconds since 1970) as JSON has it: ISO 8601 with its offset, so that a journal can
 /// be read by people and nobody has to guess which instant is meant.
 /// </summary>
-public sealed class InstantConverter : JsonConverter<Instant>
+internal sealed class InstantConverter : JsonConverter<Instant>
 {
     /// <inheritdoc/>
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -20,7 +20,6 @@ public sealed class InstantConverter : JsonConverter<Instant>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStringValue(Instant.Text(value));
     }
 }

@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Acts;
 
 /// <summary>All operations: the verbs of the functions that move no units. The catalogue lists them.</summary>
-public static class Operations
+internal static class Operations
 {
     private static Lazy<IReadOnlyList<Operation>> _all = new(() => []);
     private static Lazy<Dictionary<string, Operation>> _byKey = new(() => []);
@@ -16,8 +16,6 @@ public static class Operations
     public static T Of<T>(Actor actor, T one, T other)
         where T : Operation
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(other);
         return other.Function.By.Contains(actor.Role) ? other : one;
     }
 

@@ -40,14 +40,14 @@ public sealed record AuditEntry(
 /// <param name="Search">Part of the terms, the origin or the name, at most 100 characters.</param>
 /// <param name="After">The last number of the page before; entries come newest first.</param>
 /// <param name="Limit">1 to 1000.</param>
-public sealed record AuditFilter(
+internal sealed record AuditFilter(
     Instant? From = null, Instant? To = null, short? Function = null, string? Operation = null, PersonId? Person = null,
     string? Role = null, Outcome? Outcome = null,
     string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
 
 /// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the
 /// log.</summary>
-public static class AuditLog
+internal static class AuditLog
 {
     /// <summary>The row: an auditor reads the log. Changes nothing.</summary>
     public static readonly Operation<AuditFilter> Row =
@@ -59,8 +59,6 @@ public static class AuditLog
     /// <summary>A page of the log, newest first. Whoever asks must have said so by <see cref="Row"/> before.</summary>
     public static Page<AuditEntry> List(Snapshot snapshot, AuditFilter filter)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(filter);
         var where = new List<string>();
         var values = new List<(string, object?)>();
         var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace CarbonRegistry.Audit;
 
 /// <summary>How grave a finding is.</summary>
-public enum Severity
+internal enum Severity
 {
     /// <summary>提示: a defect of form; no unit is anywhere else than the journal says.</summary>
     Notice,
@@ -19,7 +19,7 @@ public enum Severity
 /// accounts, 7xx the exchange link, 8xx records.</param>
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Text">Its sentence.</param>
-public sealed record FindingKind(string Code, Severity Severity, Text Text);
+internal sealed record FindingKind(string Code, Severity Severity, Text Text);
 
 /// <summary>One thing that the verifier found wrong, and where.</summary>
 /// <param name="Kind">What is wrong.</param>
@@ -27,7 +27,7 @@ public sealed record FindingKind(string Code, Severity Severity, Text Text);
 /// <param name="Account">The account's number, where one is concerned.</param>
 /// <param name="Serials">The serial numbers as written, where some are concerned.</param>
 /// <param name="Detail">Particulars, in both languages.</param>
-public sealed record Finding(FindingKind Kind, long Seq, string? Account, string? Serials, Text? Detail)
+internal sealed record Finding(FindingKind Kind, long Seq, string? Account, string? Serials, Text? Detail)
 {
     /// <summary>The permanent code.</summary>
     public string Code => Kind.Code;
@@ -38,7 +38,6 @@ public sealed record Finding(FindingKind Kind, long Seq, string? Account, string
     /// <summary>The finding on one line, in one of the two languages.</summary>
     public string In(Func<Text, string> language)
     {
-        ArgumentNullException.ThrowIfNull(language);
         var seq = Seq == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" #{Seq}");
         return $"{Kind.Code}{seq}{(Account is null ? "" : " " + Account)}{(Serials is null ? "" : " " + Serials)} "
             + $"{language(Kind.Text)}{(Detail is null ? "" : $" ({language(Detail)})")}";
@@ -46,7 +45,7 @@ public sealed record Finding(FindingKind Kind, long Seq, string? Account, string
 }
 
 /// <summary>Every kind of finding.</summary>
-public static class Findings
+internal static class Findings
 {
     // 1xx: the journal
     public static readonly FindingKind SequenceGap =

@@ -5,14 +5,12 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Audit;
 
 /// <summary>The journal by time and by refusals, for figures of activity.</summary>
-public static class JournalDays
+internal static class JournalDays
 {
     /// <summary>For instants in their order (UTC microseconds), the number of the last entry before each, or 0: found
     /// by halving what is left.</summary>
     public static IReadOnlyList<long> LastBefore(Snapshot snapshot, IEnumerable<Instant> instants)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(instants);
         var head = JournalPages.Head(snapshot);
         var found = new List<long>();
         long low = 0;
@@ -45,7 +43,6 @@ public static class JournalDays
     public static IReadOnlyList<(long Seq, IReadOnlyList<string> Codes)> Refused(
         Snapshot snapshot, long after, int most)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 "
                 + "and seq > @after order by seq desc limit @most",

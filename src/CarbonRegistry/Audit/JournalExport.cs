@@ -6,7 +6,7 @@ namespace CarbonRegistry.Audit;
 
 /// <summary>Writes the whole journal as JSON Lines: a line for each transaction, with its postings, its batch, its
 /// holds and its digest, from one snapshot.</summary>
-public static class JournalExport
+internal static class JournalExport
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -14,8 +14,6 @@ public static class JournalExport
     /// <returns>The number of transactions written.</returns>
     public static long Write(Database database, Stream output)
     {
-        ArgumentNullException.ThrowIfNull(database);
-        ArgumentNullException.ThrowIfNull(output);
         using var snapshot = new StreamedSnapshot(database);
         var accounts = new Dictionary<AccountId, string>();
         using var numbers = snapshot.Read("select id, number from account");

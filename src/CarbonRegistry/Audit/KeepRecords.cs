@@ -8,7 +8,7 @@ namespace CarbonRegistry.Audit;
 /// into the journal with the ledger's next entry, under this name. The act itself asks for nothing more than such an
 /// entry.
 /// </summary>
-public static class KeepRecords
+internal static class KeepRecords
 {
     /// <summary>The form.</summary>
     public sealed record Form;

@@ -14,7 +14,7 @@ namespace CarbonRegistry.Audit;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="mostEntries">So many entries of the chain of digests are gone through at a look.</param>
-public sealed partial class OnlineCheck(Database database, int mostEntries = 10_000)
+internal sealed partial class OnlineCheck(Database database, int mostEntries = 10_000)
 {
     /// <summary>So many findings are told.</summary>
     private const int MostFindings = 20;

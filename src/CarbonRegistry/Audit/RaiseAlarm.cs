@@ -10,7 +10,7 @@ namespace CarbonRegistry.Audit;
 /// far as somebody may open them again (5, 15), and tells the audit administrators. The alarm stands until a
 /// verification of everything is clean.
 /// </summary>
-public static class RaiseAlarm
+internal static class RaiseAlarm
 {
     /// <summary>The form.</summary>
     /// <param name="Findings">What was found: the first of it.</param>
@@ -55,7 +55,6 @@ public static class RaiseAlarm
     /// clean.</summary>
     public static bool Stands(Database database)
     {
-        ArgumentNullException.ThrowIfNull(database);
         return database.List(
             """
             select coalesce((select max(t.seq) from ledger_transaction t where t.operation is not null

@@ -20,7 +20,6 @@ internal sealed class StreamedSnapshot : IDisposable
 
     public StreamedSnapshot(Database database)
     {
-        ArgumentNullException.ThrowIfNull(database);
         _database = database;
         var known = database.Durability.UpTo;
         _connection = database.Open();

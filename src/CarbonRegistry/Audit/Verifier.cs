@@ -16,7 +16,7 @@ namespace CarbonRegistry.Audit;
 /// <param name="Errors">Findings that are errors.</param>
 /// <param name="Notices">Findings that are notices.</param>
 /// <param name="Messages">Messages of exchanges.</param>
-public sealed record Verification(
+internal sealed record Verification(
     long Transactions,
     long Postings,
     long Blocks,
@@ -36,7 +36,7 @@ public sealed record Verification(
 /// and record for record; on the way it holds every transaction against its digest and against the rulebook. One pass
 /// over one snapshot: others may go on posting.
 /// </summary>
-public static class Verifier
+internal static class Verifier
 {
     /// <summary>Verifies a database; every finding is handed on as it is made.</summary>
     public static Verification Verify(Database database, Action<Finding> report) =>
@@ -51,8 +51,6 @@ public static class Verifier
     public static Verification VerifyUntil(CancellationToken stop, Database database, VerificationScope scope,
         Action<Finding> report)
     {
-        ArgumentNullException.ThrowIfNull(database);
-        ArgumentNullException.ThrowIfNull(report);
         using var snapshot = new StreamedSnapshot(database);
         return new Run(snapshot, report, stop).Verify(scope);
     }

@@ -39,7 +39,7 @@ public sealed record VerificationView(
 /// 37 核验流水: an auditor has the journal verified. One at a time in the whole registry and each for a limited time,
 /// since it reads everything; its start and its end are in the journal.
 /// </summary>
-public static class VerifyJournal
+internal static class VerifyJournal
 {
     /// <summary>So many findings are kept.</summary>
     public const int MostFindings = 100;
@@ -85,7 +85,6 @@ public static class VerifyJournal
     /// <summary>The latest verifications, newest first.</summary>
     public static IReadOnlyList<VerificationView> Latest(Snapshot snapshot, int most)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select v.id, v.scope, v.state, v.started_at, coalesce(p.name, '') as name, v.ends_by, v.finished_at,

@@ -10,7 +10,7 @@ namespace CarbonRegistry.Basics;
 /// The number of a thing that the database counts up. Each kind of thing has a type of its own, so that a person's
 /// number is no account's. It is read as a number everywhere; to make one of a number is said.
 /// </summary>
-public interface IId
+internal interface IId
 {
     /// <summary>The number, from 1; 0 where there is none.</summary>
     long Value { get; }
@@ -18,7 +18,7 @@ public interface IId
 
 /// <inheritdoc cref="IId"/>
 /// <typeparam name="TId">The type of the numbers of these things.</typeparam>
-public interface IId<TId> : IId, IComparable<TId>, ISpanFormattable
+internal interface IId<TId> : IId, IComparable<TId>, ISpanFormattable
     where TId : struct, IId<TId>
 {
     /// <summary>The id of this number.</summary>

@@ -24,7 +24,7 @@ public interface IKeyed<TRow> : IKeyed
 }
 
 /// <summary>Rows by their keys.</summary>
-public static class Keyed
+internal static class Keyed
 {
     /// <summary>The row of this key, or null.</summary>
     public static TRow? Find<TRow>(string? key)

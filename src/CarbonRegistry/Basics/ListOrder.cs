@@ -6,14 +6,14 @@ namespace CarbonRegistry.Basics;
 /// <param name="Key">Its name in an address.</param>
 /// <param name="Sql">What is compared; never null.</param>
 /// <param name="IsText">Whether that is a text; otherwise it is a whole number.</param>
-public sealed record SortColumn(string Key, string Sql, bool IsText = false);
+internal sealed record SortColumn(string Key, string Sql, bool IsText = false);
 
 /// <summary>
 /// The order of a list, and the place in it where a page begins: by a column and then by the row's own number, so that
 /// whatever is equal no row is left out or comes twice. A page goes on after the value and number of the last row
 /// before it, which the address carries; nothing is counted through.
 /// </summary>
-public sealed class ListOrder
+internal sealed class ListOrder
 {
     private readonly SortColumn? _column;
     private readonly bool _descending;
@@ -40,8 +40,6 @@ public sealed class ListOrder
     /// beginning.</param>
     public static ListOrder? Read(IReadOnlyList<SortColumn> columns, string sort, string? after)
     {
-        ArgumentNullException.ThrowIfNull(columns);
-        ArgumentNullException.ThrowIfNull(sort);
         var descending = sort.StartsWith('-');
         var key = descending ? sort[1..] : sort;
         var column = columns.FirstOrDefault(c => c.Key == key);

@@ -5,7 +5,7 @@ namespace CarbonRegistry.Basics;
 
 /// <summary>Characters that no text of the registry has: they cannot be seen, turn others around, or stand for
 /// nothing.</summary>
-public static class NameCharacters
+internal static class NameCharacters
 {
     private static readonly Text Bidirectional = new("双向控制符", "bidirectional control"),
     Invisible = new("零宽或不可见字符", "zero-width or invisible character"),
@@ -26,7 +26,6 @@ public static class NameCharacters
     /// characters are not asked about here.</summary>
     public static Text? Wrong(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         for (var i = 0; i < text.Length;)
         {
             if (!Rune.TryGetRuneAt(text, i, out var rune))

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CarbonRegistry.Basics;
 
 /// <summary>Numbers as people read them.</summary>
-public static class Numbers
+internal static class Numbers
 {
     /// <summary>A whole number in groups of three digits.</summary>
     public static string Grouped(Int128 number) => number.ToString("N0", CultureInfo.InvariantCulture);

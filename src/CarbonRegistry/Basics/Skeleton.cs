@@ -9,7 +9,7 @@ namespace CarbonRegistry.Basics;
 /// other scripts, digits of all scripts, a few ideographs; case, blanks and marks between words do not count, nor do
 /// marks on ideographs, which have none. What it takes for alike beyond the standard is only asked back.
 /// </summary>
-public static class Skeleton
+internal static class Skeleton
 {
     // Each Latin letter or digit, and what looks like it.
     private const string Table =
@@ -27,7 +27,6 @@ public static class Skeleton
     /// <summary>The skeleton of a name: equal for names that look alike. Empty where nothing of it counts.</summary>
     public static string Of(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         var plain = new StringBuilder(name.Length);
         var onIdeograph = false;
         foreach (var rune in name.EnumerateRunes().SelectMany(r => Looks.ContainsKey(r.Value) ? [r] : Decomposed(r)))

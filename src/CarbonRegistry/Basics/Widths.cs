@@ -4,7 +4,7 @@ namespace CarbonRegistry.Basics;
 
 /// <summary>Full-width letters and signs, and digits of any script, as ASCII has them: what is compared by its
 /// characters and not by how wide they are.</summary>
-public static class Widths
+internal static class Widths
 {
     /// <summary>The character as ASCII has it, or itself.</summary>
     public static char Narrow(char c) =>

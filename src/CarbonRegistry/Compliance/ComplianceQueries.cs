@@ -108,7 +108,7 @@ public sealed record ComplianceTotal(
 }
 
 /// <summary>Which standings are asked for.</summary>
-public sealed record ComplianceFilter
+internal sealed record ComplianceFilter
 {
     /// <summary>The compliance year.</summary>
     public required short Year { get; init; }
@@ -132,7 +132,7 @@ public sealed record ComplianceFilter
 
 /// <summary>Compliance: who owes what, who has surrendered what. Provinces assess their enterprises; the nation sees
 /// sums only. Specification section 1.</summary>
-public static class ComplianceQueries
+internal static class ComplianceQueries
 {
     // Every key emitter of the year's list (the accounts of the time, and whoever has a figure or has surrendered), and
     // what went to the surrender accounts of the year, less what an undo brought back. Reductions count up to the share
@@ -181,7 +181,6 @@ public static class ComplianceQueries
     /// <summary>Every compliance year, the latest first.</summary>
     public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select y.year, y.opens_at, y.closes_at,
@@ -200,9 +199,6 @@ public static class ComplianceQueries
     /// <summary>A page of standings of enterprises that the actor may see, by account.</summary>
     public static Page<ComplianceView> List(Snapshot snapshot, Actor actor, ComplianceFilter filter, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(filter);
         if (!ComplianceSight.SeesEnterprises(actor))
         {
             return new([], null);
@@ -229,8 +225,6 @@ public static class ComplianceQueries
     /// list.</summary>
     public static ComplianceView? Find(Snapshot snapshot, Actor actor, AccountNumber account, short year, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return ComplianceSight.SeesEnterprises(actor)
             ? snapshot.List(
@@ -250,7 +244,6 @@ public static class ComplianceQueries
     public static IReadOnlyDictionary<string, long> InTransit(
         Snapshot snapshot, IEnumerable<AccountNumber> accounts, short year, Guid? but = null)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var sinks = snapshot.List(
             "select number from account where type = 'NS' and compliance_year = @year",
             r => r.Text("number"), ("year", year)).ToHashSet(StringComparer.Ordinal);
@@ -273,7 +266,6 @@ public static class ComplianceQueries
     /// <summary>The years for which an account has an obligation, the latest first.</summary>
     public static IReadOnlyList<short> YearsOf(Snapshot snapshot, AccountNumber account)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List("select year from obligation where account_id = @account order by year desc",
             r => r.Short("year"), ("account", account.Sequence));
     }
@@ -282,7 +274,6 @@ public static class ComplianceQueries
     /// opened.</summary>
     public static string? SurrenderAccount(Snapshot snapshot, string jurisdiction, short year)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select number from account where type = 'NS' and jurisdiction = @jurisdiction and compliance_year = @year",
                 r => r.Text("number"),
@@ -292,7 +283,6 @@ public static class ComplianceQueries
     /// <summary>The surrender accounts of a year by province.</summary>
     public static Dictionary<string, string> SurrenderAccounts(Snapshot snapshot, short year)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select jurisdiction, number from account where type = 'NS' and compliance_year = @year",
             r => (Province: r.Text("jurisdiction"), Number: r.Text("number")), ("year", year))
@@ -314,8 +304,6 @@ public static class ComplianceQueries
     public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit,
         Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return !ComplianceSight.SeesEnterprises(actor) ? [] : snapshot.List(
             $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x "
@@ -327,8 +315,6 @@ public static class ComplianceQueries
     /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
     public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         var all = actor.SeesAll;
         if (!ComplianceSight.SeesTotals(actor))
         {
@@ -369,8 +355,6 @@ public static class ComplianceQueries
     /// 100.</summary>
     public static IReadOnlyList<ObligationChange> History(Snapshot snapshot, ComplianceView of)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(of);
         var key = string.Create(CultureInfo.InvariantCulture, $"{of.Account} {of.Year}");
         return snapshot.List(
             $"""

@@ -32,7 +32,7 @@ public sealed record PilotSurrender(
 
 /// <summary>The export of function 22: approved pilot surrenders with their serial ranges. Specification section
 /// 5.</summary>
-public static class PilotSurrenders
+internal static class PilotSurrenders
 {
     /// <summary>A page of them, oldest first: of the pilot region's own, for the nation and the auditor of
     /// all.</summary>
@@ -45,8 +45,6 @@ public static class PilotSurrenders
     public static Page<PilotSurrender> List(Snapshot snapshot, Actor actor, Instant? from, Instant? to, string? after,
         int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         var (seq, ordinal) = Parse(after) ?? (0, 0);
         var rows = snapshot.List(
             $"""

@@ -11,7 +11,7 @@ namespace CarbonRegistry.Compliance;
 /// 履约提醒: tells the enterprises of a province that a compliance year is about to close and what they still owe, 30,
 /// 7 and 1 days before, and afterwards how they stand. Done by the registry itself, once. Specification section 6.
 /// </summary>
-public static class RemindOfYear
+internal static class RemindOfYear
 {
     /// <summary>So many days before the end, whoever still owes is reminded; 0: after the end everybody hears how they
     /// stand.</summary>
@@ -37,7 +37,6 @@ public static class RemindOfYear
     /// </summary>
     public static IReadOnlyList<Act> Due(Snapshot snapshot, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var due = new List<Act>();
         foreach (var (year, closes) in snapshot.List(
             "select year, closes_at from compliance_year where opens_at <= @now and closes_at > @old "

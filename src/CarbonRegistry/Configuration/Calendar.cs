@@ -21,7 +21,7 @@ public sealed record CalendarYear(short Year, string Document, IReadOnlyList<Cal
 /// The working days of the People's Republic as the State Council's yearly notice has them, in Beijing's time. Of a
 /// year that nobody has declared complete it says nothing: a delay that reaches into it is refused, never shortened.
 /// </summary>
-public sealed class WorkingCalendar
+internal sealed class WorkingCalendar
 {
     private readonly FrozenDictionary<DateOnly, bool> _days;
     private readonly FrozenSet<int> _years;
@@ -96,7 +96,7 @@ public sealed class WorkingCalendar
 }
 
 /// <summary>The calendar as the database has it.</summary>
-public static class CalendarQueries
+internal static class CalendarQueries
 {
     private const string Days = "select day, working, name from calendar_day order by day";
     private const string Years = "select year, document, complete from calendar_year order by year";
@@ -104,14 +104,12 @@ public static class CalendarQueries
     /// <summary>Every year that has a table, as a snapshot sees it.</summary>
     public static IReadOnlyList<CalendarYear> All(Snapshot snapshot)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return Join(snapshot.List(Years, ReadYear), snapshot.List(Days, ReadDay));
     }
 
     /// <summary>Every year that has a table, as an act sees it.</summary>
     public static IReadOnlyList<CalendarYear> All(Register register)
     {
-        ArgumentNullException.ThrowIfNull(register);
         return Join(register.List(Years, ReadYear), register.List(Days, ReadDay));
     }
 

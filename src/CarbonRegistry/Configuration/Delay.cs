@@ -6,13 +6,12 @@ namespace CarbonRegistry.Configuration;
 /// The delay of changes of representatives, contact data and bindings: so many working days, in which whoever is
 /// replaced hears of it and may stop it. Specification section 2.
 /// </summary>
-public static class Delay
+internal static class Delay
 {
     /// <summary>When a change asked for now takes effect (UTC microseconds), by the delay that was in force before it;
     /// refuses where the calendar of a year it reaches into is missing (611).</summary>
     public static Instant? OfChanges(ActContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var days = ParameterValues.Before(context, Parameters.ChangeDelay);
         if (days == 0)
         {

@@ -10,7 +10,7 @@ namespace CarbonRegistry.Configuration;
 /// <param name="HasUnits">Whether units were ever created.</param>
 /// <param name="HasCalendar">Whether the calendar of the running year is complete.</param>
 /// <param name="Staff">Active people by role.</param>
-public sealed record FoundingState(
+internal sealed record FoundingState(
     long Provinces, long StaffedProvinces, long Exchanges, long KeyedExchanges, bool HasUnits, bool HasCalendar,
     IReadOnlyDictionary<string, long> Staff)
 {
@@ -19,7 +19,6 @@ public sealed record FoundingState(
     /// <param name="now">UTC microseconds since 1970.</param>
     public static FoundingState Read(Snapshot snapshot, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var staff = snapshot.List(
             "select role, count(*) as heads from person where active = 1 group by role",
             r => (Role: r.Text("role"), Heads: r.Long("heads")))

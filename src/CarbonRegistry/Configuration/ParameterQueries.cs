@@ -40,12 +40,11 @@ public sealed record ParameterView(
     IReadOnlyList<ParameterVersion> Versions, string Weaker, IReadOnlyList<ComingValue> Coming);
 
 /// <summary>Parameters with their versions.</summary>
-public static class ParameterQueries
+internal static class ParameterQueries
 {
     /// <summary>Every parameter of the catalogue, and every cap of a year that was set or asked for.</summary>
     public static IReadOnlyList<ParameterView> All(Snapshot snapshot, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var versions = Versions(snapshot, "");
         var coming = Coming(snapshot);
         var caps = versions.Select(v => v.Key).Concat(coming.Select(c => c.Key))
@@ -57,8 +56,6 @@ public static class ParameterQueries
     /// <summary>One parameter.</summary>
     public static ParameterView Of(Snapshot snapshot, Parameter parameter, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(parameter);
         return Show(parameter, Versions(snapshot, "where v.name = @name", ("name", parameter.Name))[parameter.Name],
             Coming(snapshot)[parameter.Name], now);
     }

@@ -4,7 +4,7 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>The values of parameters, as they are in force.</summary>
-public static class ParameterValues
+internal static class ParameterValues
 {
     /// <summary>The value in force at an instant, as an act sees it; the catalogue's default where it was never
     /// set.</summary>
@@ -13,16 +13,12 @@ public static class ParameterValues
     /// <param name="at">UTC microseconds since 1970.</param>
     public static long At(Register register, Parameter parameter, Instant at)
     {
-        ArgumentNullException.ThrowIfNull(register);
-        ArgumentNullException.ThrowIfNull(parameter);
         return Of(register, parameter, at, 0);
     }
 
     /// <summary>The value that was in force before the act that asks, whatever it has written itself.</summary>
     public static long Before(ActContext context, Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(parameter);
         return Of(context.Register, parameter, context.Now, context.Seq);
     }
 
@@ -39,8 +35,6 @@ public static class ParameterValues
     /// <param name="at">UTC microseconds since 1970.</param>
     public static long At(Snapshot snapshot, Parameter parameter, Instant at)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(parameter);
         return snapshot.List(
             "select value from parameter where name = @name and from_at <= @at order by from_at desc limit 1",
             r => r.Long("value"), ("name", parameter.Name), ("at", at)) is [var value, ..] ? parameter.Within(value)

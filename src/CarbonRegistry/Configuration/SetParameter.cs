@@ -170,7 +170,6 @@ internal static class SecondPerson
     /// <summary>As many as the policy of the act's function says, as it was before the act.</summary>
     public static int AsThePolicySays(ActContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy
             ? (int)ParameterValues.Before(context, policy) : 0;
     }

@@ -5,7 +5,7 @@ namespace CarbonRegistry.Exchange;
 
 /// <summary>28 转入确认: the exchange has taken notices into its books. Until then a transfer-in is shown to its holder
 /// as 待交易所确认.</summary>
-public static class AcknowledgeNotices
+internal static class AcknowledgeNotices
 {
     /// <summary>The most notices of one message.</summary>
     public const int MaxNotices = 10_000;

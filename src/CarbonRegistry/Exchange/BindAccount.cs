@@ -9,7 +9,7 @@ namespace CarbonRegistry.Exchange;
 /// <c>bound</c> says so. One client number and one account bind once at each exchange; an account may be bound at
 /// several.
 /// </summary>
-public static class BindAccount
+internal static class BindAccount
 {
     /// <summary>The message.</summary>
     /// <param name="Id">The message's id; the request's too.</param>

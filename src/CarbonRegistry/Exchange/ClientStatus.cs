@@ -4,7 +4,7 @@ namespace CarbonRegistry.Exchange;
 
 /// <summary>33 账户状态变更, from the exchange: a client was frozen, unfrozen or closed there. Closing unbinds;
 /// freezing is shown to the holder.</summary>
-public static class ClientStatus
+internal static class ClientStatus
 {
     /// <summary>The message.</summary>
     /// <param name="Id">The message's id.</param>

@@ -13,12 +13,12 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Certificate">SHA-256 of the client certificate that must be shown with it, or null.</param>
 /// <param name="ValidFrom">UTC microseconds since 1970.</param>
 /// <param name="ValidUntil">UTC microseconds since 1970.</param>
-public sealed record ExchangeKey(string KeyId, AccountId Delivery, Actor Actor, VerifyingKey Verifying,
+internal sealed record ExchangeKey(string KeyId, AccountId Delivery, Actor Actor, VerifyingKey Verifying,
     byte[]? Certificate, Instant ValidFrom, Instant ValidUntil);
 
 /// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is
 /// revoked is out a second later.</summary>
-public sealed class ExchangeKeys(Database database, TimeProvider clock)
+internal sealed class ExchangeKeys(Database database, TimeProvider clock)
 {
     private const int MostKept = 1000;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
@@ -29,7 +29,6 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
     /// suspended.</summary>
     public ExchangeKey? Find(string keyId)
     {
-        ArgumentNullException.ThrowIfNull(keyId);
         var found = _kept.TryGetValue(keyId, out var kept) && clock.GetElapsedTime(kept.At) < Kept
             ? kept.Found : Load(keyId);
         var now = Instant.Of(clock.GetUtcNow());

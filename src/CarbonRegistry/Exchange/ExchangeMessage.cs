@@ -14,7 +14,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Number">Its number in the session, from 1 without a gap. A message that is refused does not use its
 /// number up.</param>
 /// <param name="Time">The exchange's clock when it was written.</param>
-public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateTimeOffset Time)
+internal abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateTimeOffset Time)
 {
     /// <summary>SHA-256 of the body as it came: what "the same content" means.</summary>
     [JsonIgnore]
@@ -26,7 +26,7 @@ public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateT
 /// the same again gets the answer given then; who uses a number or an id for something else is suspended, and an alarm
 /// is raised. Specification of the exchange link, session rules.
 /// </summary>
-public static class Inbound
+internal static class Inbound
 {
     /// <summary>The exchange's delivery account: that of the actor's holder; refuses where there is none.</summary>
     internal static (AccountId Id, AccountNumber Number)? DeliveryOf(ActContext context)
@@ -122,7 +122,6 @@ public static class Inbound
     /// <summary>The answer that a message got, with the digest of its content; null where it was not taken.</summary>
     public static (byte[] Digest, string Answer)? Answered(Snapshot snapshot, AccountId delivery, Guid message)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
             "select digest, answer from exchange_message where delivery_id = @delivery and id = @id",
             r => (r.Bytes("digest"), r.Text("answer")), ("delivery", delivery), ("id", message));

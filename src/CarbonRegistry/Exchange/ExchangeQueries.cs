@@ -35,13 +35,12 @@ public sealed record BindingView(string ClientNumber, string Account, AccountSta
 
 /// <summary>32 查询: an exchange reads its delivery account, its bindings, its session, and what became of a message.
 /// Nothing here changes anything.</summary>
-public static class ExchangeQueries
+internal static class ExchangeQueries
 {
     /// <summary>A page of the movements of a delivery account, by the journal's number.</summary>
     public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, AccountId delivery, long after, Instant from,
         Instant to, Guid? transfer, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         (string, object?)[] values = [("delivery", delivery), ("after", after), ("from", from), ("to", to),
             ("limit", limit)];
         if (transfer is { } id)
@@ -96,7 +95,6 @@ public static class ExchangeQueries
     /// <summary>What a delivery account holds now, by group.</summary>
     public static IReadOnlyList<GroupHoldings> Holdings(Snapshot snapshot, AccountId delivery, bool serials)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var held = serials
             ? snapshot.List(
                 "select batch_id, line, first, last from holding where account_id = @delivery",
@@ -171,7 +169,6 @@ public static class ExchangeQueries
     /// <summary>A page of the bindings at a delivery account, by client number.</summary>
     public static IReadOnlyList<BindingView> Bindings(Snapshot snapshot, AccountId delivery, string after, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select b.client_number, a.number, a.state, b.client_state from exchange_binding b
@@ -186,7 +183,6 @@ public static class ExchangeQueries
     /// <summary>What became of a message.</summary>
     public static object Message(Snapshot snapshot, AccountId delivery, Guid message)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
             "select session_id, number, kind, at, answer from exchange_message where delivery_id = @delivery "
                 + "and id = @id",
@@ -203,7 +199,6 @@ public static class ExchangeQueries
     /// <summary>The session of an exchange that is not closed, and where both sides go on.</summary>
     public static object Session(Snapshot snapshot, AccountId delivery)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var nextNotice = 1 + snapshot.List(
             "select coalesce(max(number), 0) as last from exchange_notice where delivery_id = @delivery",
                 r => r.Long("last"), ("delivery", delivery))[0];

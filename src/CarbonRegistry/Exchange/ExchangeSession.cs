@@ -15,7 +15,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="OpenedSeq">The journal's number of its sign-in.</param>
 /// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise
 /// 0.</param>
-public sealed record ExchangeSession(
+internal sealed record ExchangeSession(
     Guid Id, AccountId Delivery, string BusinessDay, SessionState State, bool Suspended, long NextNumber,
     long OpenedSeq, long SignOut)
 {
@@ -37,7 +37,6 @@ public sealed record ExchangeSession(
     /// <summary>The exchange's session that is not closed, or null.</summary>
     public static ExchangeSession? Current(Snapshot snapshot, AccountId delivery)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(Columns + IsCurrent, Read, ("delivery", delivery)).FirstOrDefault();
     }
 

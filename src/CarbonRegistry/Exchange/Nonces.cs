@@ -4,7 +4,7 @@ namespace CarbonRegistry.Exchange;
 
 /// <summary>Nonces of signatures, remembered for as long as a signature with them could be valid; in the database, so
 /// that every node knows them. No part of the record.</summary>
-public sealed class Nonces(Database database)
+internal sealed class Nonces(Database database)
 {
     /// <summary>Remembers a nonce; false where it was used before: the request is a replay.</summary>
     /// <param name="keyId">The key that signed.</param>

@@ -20,7 +20,7 @@ public sealed record ExchangeNoticeView(
     IReadOnlyList<UnitsView>? Units, bool Acknowledged);
 
 /// <summary>Reading notices.</summary>
-public static class Notices
+internal static class Notices
 {
     /// <summary>A page of an exchange's notices, by number.</summary>
     /// <param name="snapshot">Where to read.</param>
@@ -31,7 +31,6 @@ public static class Notices
     public static IReadOnlyList<ExchangeNoticeView> Of(Snapshot snapshot, AccountId delivery, long after, int limit,
         bool all)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var rows = snapshot.List(
             $"""
              select n.number, n.kind, n.seq, t.at, a.number as account_number, n.client_number, n.state, t.id,
@@ -73,8 +72,6 @@ public static class Notices
     /// <param name="account">Only out of this trading account; null: of all.</param>
     public static IReadOnlyList<AwaitedTransferIn> Awaiting(Snapshot snapshot, Actor actor, string? account)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         var rows = snapshot.List(
             $"""
              select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number as delivery_number, n.client_number,
@@ -111,7 +108,6 @@ public static class Notices
     /// <summary>Whether an exchange has yet to acknowledge what this transaction brought it (待交易所确认).</summary>
     public static bool IsAwaited(Snapshot snapshot, long seq)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select 1 from posting p join exchange_notice n on n.account_id = p.source and n.acknowledged_seq is null "
                 + "and n.delivery_id = p.destination and n.seq = p.seq where p.seq = @seq limit 1",

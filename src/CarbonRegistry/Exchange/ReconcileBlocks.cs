@@ -4,7 +4,7 @@ namespace CarbonRegistry.Exchange;
 
 /// <summary>31 签退, second step: the exchange gives its serial ranges of the differing groups; the registry lists
 /// those that only one side has.</summary>
-public static class ReconcileBlocks
+internal static class ReconcileBlocks
 {
     private const int MaxRanges = 100_000;
 

@@ -13,7 +13,7 @@ namespace CarbonRegistry.Exchange;
 /// transfer that only one side has or that the sides have with other quantities, records them, freezes the accounts
 /// concerned and closes the day. An operator releases them (<see cref="ResolveDifference"/>).
 /// </summary>
-public static class ReconcileTrail
+internal static class ReconcileTrail
 {
     /// <summary>The most entries of one message.</summary>
     public const int MaxEntries = 100_000;

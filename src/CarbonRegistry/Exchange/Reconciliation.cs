@@ -16,7 +16,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Out">Tonnes CO2e of transfer-outs posted in the session.</param>
 /// <param name="Balance">Tonnes CO2e that the exchange holds: what was acknowledged and not transferred out.</param>
 /// <param name="Project">The project number; null for allowances.</param>
-public sealed record GroupTotal(string UnitType, string Vintage, long In, long Out, long Balance,
+internal sealed record GroupTotal(string UnitType, string Vintage, long In, long Out, long Balance,
     string? Project = null)
 {
     /// <summary>Its group.</summary>
@@ -29,7 +29,7 @@ public sealed record GroupTotal(string UnitType, string Vintage, long In, long O
 /// <param name="Project">The project number; null for allowances.</param>
 /// <param name="Registry">The registry's totals.</param>
 /// <param name="Exchange">The exchange's totals.</param>
-public sealed record TotalDifference(string UnitType, string Vintage, string? Project, GroupTotal Registry,
+internal sealed record TotalDifference(string UnitType, string Vintage, string? Project, GroupTotal Registry,
     GroupTotal Exchange);
 
 /// <summary>What was transferred, in the trail of the day.</summary>
@@ -40,7 +40,7 @@ public sealed record TotalDifference(string UnitType, string Vintage, string? Pr
 /// <param name="Quantity">Tonnes CO2e.</param>
 /// <param name="Project">The project number; null for allowances.</param>
 /// <param name="ClientNumber">The client number.</param>
-public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, long Quantity,
+internal sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, long Quantity,
     string? Project = null, string? ClientNumber = null);
 
 /// <summary>A transfer that only one side has, or that the sides have with other quantities.</summary>
@@ -52,8 +52,8 @@ public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType
 /// <param name="Registry">Tonnes CO2e in the registry; 0 where it has none.</param>
 /// <param name="Exchange">Tonnes CO2e at the exchange; 0 where it has none.</param>
 /// <param name="Account">The trading account concerned, or null where nobody knows it.</param>
-public sealed record TrailDifference(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project,
-    long Registry, long Exchange, string? Account);
+internal sealed record TrailDifference(Guid Transfer, string Direction, string UnitType, string Vintage,
+    string? Project, long Registry, long Exchange, string? Account);
 
 /// <summary>A transfer in a trail: its id, which way it went, and its group's place among the differing ones.</summary>
 internal readonly record struct TrailKey(Guid Transfer, bool Out, int Group);

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Exchange;
 /// totals, or goes on to its blocks (<see cref="ReconcileBlocks"/>) and to the trail (<see cref="ReconcileTrail"/>),
 /// which closes the day with what could not be explained recorded and frozen.
 /// </summary>
-public static class SignOut
+internal static class SignOut
 {
     /// <summary>The message.</summary>
     /// <param name="Id">The message's id.</param>

@@ -7,7 +7,7 @@ namespace CarbonRegistry.Exchange;
 /// 29 转出: units out of the delivery account to bound trading accounts, one or up to 10 000 a message, each a
 /// transaction of its own with its own result. An item that is refused leaves the others standing.
 /// </summary>
-public static class TransferOut
+internal static class TransferOut
 {
     /// <summary>The most items of one message.</summary>
     public const int MaxItems = 10_000;

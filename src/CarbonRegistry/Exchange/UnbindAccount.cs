@@ -4,7 +4,7 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>30 解绑: takes effect at once; refused while a transfer of the account is in flight.</summary>
-public static class UnbindAccount
+internal static class UnbindAccount
 {
     /// <summary>The message.</summary>
     /// <param name="Id">The message's id.</param>

@@ -7,7 +7,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="UnitType">The unit type's code.</param>
 /// <param name="Vintage">The vintage as written: 2025 or 2024+2025.</param>
 /// <param name="Project">The project number; null for allowances.</param>
-public sealed record UnitGroup(string UnitType, string Vintage, string? Project)
+internal sealed record UnitGroup(string UnitType, string Vintage, string? Project)
 {
     /// <summary>By unit type, vintage and project.</summary>
     public static readonly IComparer<UnitGroup> Order =
@@ -16,7 +16,6 @@ public sealed record UnitGroup(string UnitType, string Vintage, string? Project)
     /// <summary>The group of a batch.</summary>
     public static UnitGroup Of(Batch batch)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         return new(UnitTypes.OfLine(batch.Line).Code, SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast),
             batch.Project);
     }

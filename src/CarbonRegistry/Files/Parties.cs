@@ -8,7 +8,7 @@ namespace CarbonRegistry.Files;
 /// <param name="Holder">The holder's names.</param>
 /// <param name="Account">The account's own name, where the number is an account's.</param>
 /// <param name="Identifier">The holder's credit code or identity number.</param>
-public sealed record Party(Text Holder, string? Account, string? Identifier)
+internal sealed record Party(Text Holder, string? Account, string? Identifier)
 {
     /// <summary>Whether this is one of its names: width, case and blanks do not count.</summary>
     public bool IsCalled(string name) =>
@@ -20,7 +20,7 @@ public sealed record Party(Text Holder, string? Account, string? Identifier)
 /// and what a name
 /// that was filled in is compared with.
 /// </summary>
-public sealed class Parties
+internal sealed class Parties
 {
     private readonly Dictionary<string, Party> _byNumber;
 
@@ -33,8 +33,6 @@ public sealed class Parties
     /// <param name="columns">Its columns.</param>
     public static Parties Load(Snapshot snapshot, Actor actor, TableFile file, IReadOnlyList<TableColumn> columns)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(columns);
         var said = columns.Where(c => c.Type == CellType.Account || c.Type == CellType.Credit
             || c.Type == CellType.Identifier)
             .SelectMany(c => file.Shown.Select(l => l[c.Key])).OfType<string>().Distinct(StringComparer.Ordinal)
@@ -56,9 +54,6 @@ public sealed class Parties
     /// them.</summary>
     public static Parties Of(Snapshot snapshot, Actor actor, IEnumerable<string> accounts)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(accounts);
         var numbers = accounts.Select(AccountNumber.IdOf)
             .Where(n => n > 0).Distinct();
         var found = Snapshot.In(
@@ -83,8 +78,6 @@ public sealed class Parties
     /// party.</summary>
     public IEnumerable<Refusal> Disagreeing(TableFile file, IReadOnlyList<TableColumn> columns)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(columns);
         foreach (var line in file.Shown)
         {
             foreach (var column in columns.Where(c => line[c.Key] is not null))

@@ -130,7 +130,7 @@ public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Ref
 }
 
 /// <summary>How tabular files are named and sent.</summary>
-public static class TableFormats
+internal static class TableFormats
 {
     /// <summary>The content type of CSV.</summary>
     public const string CsvType = "text/csv";

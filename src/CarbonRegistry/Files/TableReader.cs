@@ -28,7 +28,7 @@ internal sealed class UnreadableFileException(Refusal refusal) : Exception(refus
 /// Reads every list that comes in as a file, CSV or XLSX: which it is the bytes say, not their sender. Rows are read
 /// one by one; what is kept is bounded by the lines that the list may have, not by what the file claims.
 /// </summary>
-public static class TableReader
+internal static class TableReader
 {
     /// <summary>The most cells of a row that are read; what stands beyond them is refused by its address.</summary>
     internal const int MostColumns = 256;
@@ -50,8 +50,6 @@ public static class TableReader
     public static TableFile Read(byte[] bytes, IReadOnlyList<TableColumn> columns, int mostLines,
         CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(bytes);
-        ArgumentNullException.ThrowIfNull(columns);
         var line = 1;
         try
         {

@@ -7,7 +7,7 @@ using MiniExcelLibs.OpenXml;
 namespace CarbonRegistry.Files;
 
 /// <summary>Writes every list that goes out as a file, CSV or XLSX.</summary>
-public static class TableWriter
+internal static class TableWriter
 {
     /// <summary>The greatest number that a spreadsheet keeps exactly; greater ones are written as text.</summary>
     private const long MostDigits = 999_999_999_999_999;
@@ -24,8 +24,6 @@ public static class TableWriter
     public static byte[] Write(TableFormat format, IReadOnlyList<string> header,
         IEnumerable<IReadOnlyList<object?>> rows)
     {
-        ArgumentNullException.ThrowIfNull(header);
-        ArgumentNullException.ThrowIfNull(rows);
         using var stream = new MemoryStream();
         if (format == TableFormat.Csv)
         {

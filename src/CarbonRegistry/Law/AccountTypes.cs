@@ -64,7 +64,7 @@ public sealed record AccountType(string Code, string Key, Text Name, HolderKind[
 }
 
 /// <summary>The 15 account types and Origin.</summary>
-public static class AccountTypes
+internal static class AccountTypes
 {
     private const UnitKind A = UnitKind.Allowance, C = UnitKind.Reduction;
 

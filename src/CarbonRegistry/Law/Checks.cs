@@ -2,7 +2,7 @@ namespace CarbonRegistry.Law;
 
 /// <summary>The rules of single movements, by name. Each is pure: it looks at the movement and the facts and says null
 /// or why not.</summary>
-public static class Checks
+internal static class Checks
 {
     /// <summary>
     /// 6: what stands of a year's allowances never exceeds the year's cap where there is one. A vintage of several

@@ -25,7 +25,7 @@ public sealed class ChoiceList(params Choice[] all)
 }
 
 /// <summary>The closed lists of the law.</summary>
-public static class Choices
+internal static class Choices
 {
     /// <summary>取消目的: what a voluntary cancellation is for. Specification section 4, function 25.</summary>
     public static readonly ChoiceList Purposes = new(

@@ -7,7 +7,7 @@ namespace CarbonRegistry.Law;
 /// </summary>
 /// <remarks>The check runs modulo the prime 31 with weights that are powers of 3, so that every changed character and
 /// every swap of two different adjacent characters is seen.</remarks>
-public readonly record struct CreditCode
+internal readonly record struct CreditCode
 {
     /// <summary>How many characters a code has.</summary>
     public const int Length = 18;

@@ -3,10 +3,10 @@ namespace CarbonRegistry.Law;
 /// <summary>A province, municipality or autonomous region of GB/T 2260.</summary>
 /// <param name="Code">The first two digits of its code.</param>
 /// <param name="Name">Its short name.</param>
-public sealed record Division(string Code, Text Name);
+internal sealed record Division(string Code, Text Name);
 
 /// <summary>The first two digits of GB/T 2260.</summary>
-public static class Divisions
+internal static class Divisions
 {
     /// <summary>The 31 divisions that take part in the national market, by code.</summary>
     public static readonly IReadOnlyList<Division> Provinces =

@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>Places holds: what a court or an authority orders, and what movements arrive or wait under.</summary>
-public static partial class Engine
+internal static partial class Engine
 {
     private sealed partial class Taking
     {

@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>Chooses the units of a leg: the caller's exact ranges, or by criteria in picking order.</summary>
-public static partial class Engine
+internal static partial class Engine
 {
     private sealed partial class Taking
     {

@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>Undoes, decides and releases what was recorded before: by exactly its serial numbers.</summary>
-public static partial class Engine
+internal static partial class Engine
 {
     private sealed partial class Taking
     {

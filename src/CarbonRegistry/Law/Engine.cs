@@ -3,10 +3,10 @@ namespace CarbonRegistry.Law;
 /// <summary>A serial range leaves its place: what it was, and what it is from then on (account, batch, hold).</summary>
 /// <param name="Part">The part of a known block, as it stands.</param>
 /// <param name="Arriving">The same serial numbers as they will stand.</param>
-public readonly record struct Move(UnitBlock Part, UnitBlock Arriving);
+internal readonly record struct Move(UnitBlock Part, UnitBlock Arriving);
 
 /// <summary>What the engine says of a proposal.</summary>
-public sealed class Verdict
+internal sealed class Verdict
 {
     /// <summary>Posted, refused or pending.</summary>
     public Outcome Outcome { get; set; }
@@ -46,7 +46,7 @@ public sealed class Verdict
 /// neither, and says the same of the same. The facts of a transaction are those at its start: units that arrive by one
 /// leg do not leave by another.
 /// </summary>
-public static partial class Engine
+internal static partial class Engine
 {
     /// <summary>Decides a proposal.</summary>
     public static Verdict Decide(Proposal proposal, Facts facts)

@@ -160,7 +160,7 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
 /// <summary>A function that approves or rejects the waiting transactions of a movement (22 for 26).</summary>
 /// <param name="Code">Its number.</param>
 /// <param name="Name">Its name.</param>
-public sealed record Decision(short Code, Text Name) : Function(Code, Name)
+internal sealed record Decision(short Code, Text Name) : Function(Code, Name)
 {
     /// <summary>The movement that it decides.</summary>
     public required Transfer Of { get; init; }
@@ -173,7 +173,7 @@ public sealed record Decision(short Code, Text Name) : Function(Code, Name)
 /// audit.</summary>
 /// <param name="Code">Its number.</param>
 /// <param name="Name">Its name.</param>
-public sealed record Administration(short Code, Text Name) : Function(Code, Name)
+internal sealed record Administration(short Code, Text Name) : Function(Code, Name)
 {
     /// <summary>The account types whose units it may hold and release (judicial freeze, dispute).</summary>
     public AccountType[] Holds { get; init; } = [];

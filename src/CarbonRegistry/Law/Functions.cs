@@ -5,7 +5,7 @@ namespace CarbonRegistry.Law;
 
 /// <summary>The catalogue of the 37 functions and of the extension set, by number. Specification sections 4b and
 /// 5.</summary>
-public static class Functions
+internal static class Functions
 {
     /// <summary>22 试点地区上缴审批.</summary>
     public static readonly Decision DecidePilotSurrender = new(22, new("试点地区上缴审批", "Approve pilot surrender"))

@@ -11,7 +11,7 @@ namespace CarbonRegistry.Law;
 /// <remarks>The check runs modulo the prime 11 with weights that are powers of 2, so that every changed character and
 /// every swap of two different adjacent characters is seen. It is a personal secret: never in the journal or in
 /// logs.</remarks>
-public readonly partial record struct IdentityNumber
+internal readonly partial record struct IdentityNumber
 {
     /// <summary>How many characters a number has.</summary>
     public const int Length = 18;
@@ -47,7 +47,6 @@ public readonly partial record struct IdentityNumber
     /// it, it is somebody's all the same.</summary>
     public static bool IsIn(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var plain =
             new string([.. text.Select(c => char.ToUpperInvariant(Widths.Narrow(c))).Where(char.IsLetterOrDigit)]);
         return Enumerable.Range(0, plain.Length).Any(at => LooksLike(plain.AsSpan(at))) || Passport().IsMatch(plain);

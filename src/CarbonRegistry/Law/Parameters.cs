@@ -121,7 +121,7 @@ public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long
 }
 
 /// <summary>The catalogue of parameters: a knob is a row here, the law is not among them.</summary>
-public static class Parameters
+internal static class Parameters
 {
     /// <summary>The most persons that a policy may ask for.</summary>
     public const int MostApprovals = 5;
@@ -267,14 +267,12 @@ public static class Parameters
     /// <summary>The name of the parameter that says how many others must approve a function.</summary>
     public static string Approvals(Function function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}");
     }
 
     /// <summary>The function whose approvals a parameter counts, or null.</summary>
     public static Function? ApprovedBy(Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
         return Functions.All.FirstOrDefault(f => IsApproved(f) && Approvals(f) == parameter.Name);
     }
 
@@ -282,7 +280,6 @@ public static class Parameters
     /// or 1.</summary>
     public static string Review(Function function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"review-{function.Code}");
     }
 
@@ -290,14 +287,12 @@ public static class Parameters
     /// 1.</summary>
     public static string Extension(Function function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"extension-{function.Code}");
     }
 
     /// <summary>The name of the parameter that says how many tonnes one transaction of a movement may move.</summary>
     public static string LimitPerTransaction(Function function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"limit-per-transaction-{function.Code}");
     }
 
@@ -305,7 +300,6 @@ public static class Parameters
     /// of Beijing.</summary>
     public static string LimitPerDay(Function function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"limit-per-day-{function.Code}");
     }
 
@@ -315,7 +309,6 @@ public static class Parameters
     /// </summary>
     public static int FloorOf(Function function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return IsApproved(function) && (Reversal.IsIrrevocable(function)
             || function is Administration { NeverAlone: true } or Transfer { ToAnotherHolder: true }) ? 1 : 0;
     }

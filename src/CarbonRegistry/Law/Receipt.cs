@@ -14,7 +14,7 @@ public enum Outcome : short
 }
 
 /// <summary>The outcomes by name.</summary>
-public static class Outcomes
+internal static class Outcomes
 {
     /// <summary>An outcome as the API names it.</summary>
     public static string NameOf(Outcome outcome) => outcome switch

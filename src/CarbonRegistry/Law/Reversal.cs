@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>Whether what a movement does can be taken back. No column says so: the rows do.</summary>
-public static class Reversal
+internal static class Reversal
 {
     /// <summary>
     /// Whether there is no way back: it brings units into being, or moves them, by a lane that no undo covers, into

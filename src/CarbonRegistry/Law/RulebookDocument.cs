@@ -7,7 +7,7 @@ namespace CarbonRegistry.Law;
 /// The rulebook as a page to read and to sign: docs/rulebook.md, generated from the rows, so that a change of the law
 /// shows in its diff.
 /// </summary>
-public static class RulebookDocument
+internal static class RulebookDocument
 {
     /// <summary>The page, in Markdown, both languages side by side.</summary>
     public static string Markdown()

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace CarbonRegistry.Law;
 
 /// <summary>Whose a transaction's id is: the caller's own (docs/decisions/0022).</summary>
-public static class TransactionId
+internal static class TransactionId
 {
     /// <summary>
     /// The id under which the journal keeps what a person asked by an id that another person had used before: always

@@ -8,7 +8,7 @@ namespace CarbonRegistry.Law;
 /// The law: the 22 movements (one with its approval, 26 and 22), each a row, and after them those of the extension set.
 /// Everything not here is refused. Specification sections 4 and 4b.
 /// </summary>
-public static class Transfers
+internal static class Transfers
 {
     private const UnitKind A = UnitKind.Allowance, C = UnitKind.Reduction;
 

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Movements;
 /// <param name="To">Account to be credited.</param>
 /// <param name="UnitType">The unit type's code.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
-public sealed record AskedLeg(string? From, string? To, string UnitType, long Quantity)
+internal sealed record AskedLeg(string? From, string? To, string UnitType, long Quantity)
 {
     /// <summary>The legs that terms hold: of what waits or was refused, where they are the reader's to see.</summary>
     public static IReadOnlyList<AskedLeg> Of(JsonNode? terms) => terms?["legs"] is not JsonArray legs ? [] :

@@ -6,7 +6,7 @@ namespace CarbonRegistry.Movements;
 
 /// <summary>The batches that this node has seen. A batch never changes, so that what is known of it is known for
 /// good.</summary>
-public sealed class BatchCatalogue(Database database)
+internal sealed class BatchCatalogue(Database database)
 {
     private readonly ConcurrentDictionary<int, Batch> _known = new();
 

@@ -10,13 +10,12 @@ namespace CarbonRegistry.Movements;
 /// <param name="Holder">The holder's name.</param>
 /// <param name="Batch">The batch.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
-public sealed record Cancellation(
+internal sealed record Cancellation(
     Guid Id, Instant At, string? Terms, HolderKind Kind, Text Holder, int Batch, long Quantity)
 {
     /// <summary>The latest cancellations, newest first, one for each batch.</summary>
     public static IReadOnlyList<Cancellation> Latest(Snapshot snapshot, int most)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id,

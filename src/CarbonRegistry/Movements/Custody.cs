@@ -57,7 +57,7 @@ public sealed record Custody(string Serial, BatchView Batch, string? HeldBy, IRe
     Page<CustodyStep> Path, bool Complete);
 
 /// <summary>Tracing serial numbers (碳单位追溯) and the batches that they were created in.</summary>
-public static class CustodyQueries
+internal static class CustodyQueries
 {
     /// <summary>Where a serial number is and how it came there, or null where there is none that the person may
     /// see.</summary>
@@ -69,8 +69,6 @@ public static class CustodyQueries
     /// <param name="limit">The most stations, 1 to 1000.</param>
     public static Custody? Find(Snapshot snapshot, Actor actor, SerialNumber serial, Instant now, long after, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(serial);
         var (line, number) = (serial.Range.Line, serial.Range.First);
         var block = snapshot.List(
             "select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = @line "
@@ -167,8 +165,6 @@ public static class CustodyQueries
     public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, short? vintage, string? text,
         ListOrder order, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(order);
         var where = new Conditions("1 = 1").If(unit?.Line, "b.line = @line", "line")
             .If(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage")
             .If(
@@ -182,7 +178,6 @@ public static class CustodyQueries
     /// <summary>The batch of this number, or null.</summary>
     public static BatchView? FindBatch(Snapshot snapshot, int batch)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return WithAnnulments(snapshot, Batches(snapshot, ListOrder.After(0), " where b.id = @id", ("id",
             batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
     }
@@ -191,8 +186,6 @@ public static class CustodyQueries
     /// words; none for what creates nothing.</summary>
     public static IReadOnlyList<BatchView> AlikeTo(Snapshot snapshot, TransactionView movement)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(movement);
         if (Functions.Find(movement.Function) is not Transfer { Creates: true }
             || (string?)movement.Terms?["reference"] is not { } reference)
         {
@@ -212,7 +205,6 @@ public static class CustodyQueries
     /// <summary>The batches of a project, by number. Batches are public.</summary>
     public static IReadOnlyList<BatchView> OfProject(Snapshot snapshot, string project)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return WithAnnulments(
             snapshot, Batches(snapshot, ListOrder.After(0), " where b.project = @project order by b.id limit @limit",
                 ("project",
@@ -241,8 +233,6 @@ public static class CustodyQueries
     /// jurisdiction, the largest share first.</summary>
     public static IReadOnlyList<HeldByType> WhereNow(Snapshot snapshot, Actor actor, BatchView batch)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(batch);
         return snapshot.List(
             $"""
             select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) as quantity from holding h

@@ -10,7 +10,7 @@ namespace CarbonRegistry.Movements;
 /// Movements to many accounts by file: assignment to provinces (9), allocation to enterprises (16), the results of an
 /// auction (34). Every line is a leg of one transaction.
 /// </summary>
-public static class MovementFile
+internal static class MovementFile
 {
     /// <summary>The movements that are done by file too.</summary>
     public static readonly IReadOnlyList<Transfer> Functions =
@@ -51,7 +51,6 @@ public static class MovementFile
     /// only.</summary>
     public static IReadOnlyList<TableColumn> ColumnsOf(Transfer function)
     {
-        ArgumentNullException.ThrowIfNull(function);
         return function.Takes.HasFlag(HoldKinds.Consignment) ? Columns
             : [.. Columns.Where(c => c.Key != "heldFor" && !c.NameOf.Any(n => n == "heldFor"))];
     }
@@ -62,7 +61,6 @@ public static class MovementFile
     /// <param name="source">The account that the units leave.</param>
     public static (List<Leg> Legs, List<int> Lines, List<Refusal> Refusals) Read(TableFile table, AccountNumber? source)
     {
-        ArgumentNullException.ThrowIfNull(table);
         var legs = new List<Leg>();
         var lines = new List<int>();
 
@@ -99,8 +97,6 @@ public static class MovementFile
     public static FilePreview Preview(IReadOnlyList<Leg> legs, IReadOnlyList<int> lines, string? reference,
         Snapshot snapshot, Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(legs);
-        ArgumentNullException.ThrowIfNull(lines);
         var numbers = legs.SelectMany(l => new[] { l.From, l.To }).OfType<AccountNumber>().Distinct().ToList();
         var parties = Parties.Of(snapshot, actor, numbers.Select(n => n.ToString()));
 

@@ -40,7 +40,7 @@ public sealed record UnitOffer(UnitType Unit, int Batch, string Vintage, short V
 /// it, asked of a movement without units; no rule is written here a second time. What is offered may still be refused,
 /// what is not offered would be.
 /// </summary>
-public static class OfferQueries
+internal static class OfferQueries
 {
     private const int Most = 500;
     private const int MostStopped = 10;
@@ -57,9 +57,6 @@ public static class OfferQueries
     /// <summary>The accounts that the person may start the movement from.</summary>
     public static AccountOffers Sources(Snapshot snapshot, Actor actor, Transfer transfer)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(transfer);
         var types = transfer.Routes.SelectMany(r => r.From).Where(t => t != AccountTypes.Origin).Distinct();
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' "
@@ -77,9 +74,6 @@ public static class OfferQueries
     public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source,
         Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(transfer);
         if (From(snapshot, source) is not { } from)
         {
             return new([], true);
@@ -111,9 +105,6 @@ public static class OfferQueries
     public static bool Leads(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source,
         AccountNumber destination)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(transfer);
         return transfer.By.Contains(actor.Role) && From(snapshot, source) is { } from && From(snapshot,
             destination) is { } to && Leads(transfer, actor, from, to)
             && (!transfer.StaysWithHolder || from.HolderId == to.HolderId);
@@ -132,8 +123,6 @@ public static class OfferQueries
     public static IReadOnlyList<UnitOffer> Units(Snapshot snapshot, Actor actor, Transfer transfer,
         AccountNumber source, AccountNumber? destination, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(transfer);
         if (From(snapshot, source) is not { } from)
         {
             return [];
@@ -170,8 +159,6 @@ public static class OfferQueries
         Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination,
         Instant now, int most)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(transfer);
         if (From(snapshot, source) is not { } from)
         {
             return [];

@@ -30,7 +30,7 @@ public sealed record Statement(
 /// Statements, as of any instant past: worked out from the postings, not from the holdings of today, so that they come
 /// out the same whenever they are asked for.
 /// </summary>
-public static class StatementQueries
+internal static class StatementQueries
 {
     /// <summary>What the account had at an instant, everything up to and including it counted.</summary>
     /// <param name="snapshot">Where to read.</param>
@@ -50,7 +50,6 @@ public static class StatementQueries
     public static Statement Between(Snapshot snapshot, AccountNumber account, Instant from, Instant to,
         (long Seq, int Ordinal) after, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var (opening, closing) = (JournalTime.LastBefore(snapshot, from), JournalTime.LastBefore(snapshot, to));
         var start = after.Seq > opening ? after : (Seq: opening, Ordinal: int.MaxValue);
         const string page =

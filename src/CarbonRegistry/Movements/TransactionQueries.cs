@@ -160,7 +160,7 @@ public sealed record TransactionView(
 }
 
 /// <summary>Which transactions are asked for. Every criterion given must hold.</summary>
-public sealed record TransactionFilter
+internal sealed record TransactionFilter
 {
     /// <summary>Those that touched this account.</summary>
     public AccountNumber? Account { get; init; }
@@ -203,7 +203,7 @@ public sealed record TransactionFilter
 
 /// <summary>Reading the journal, as far as a person may see it: transactions of accounts that they see, and their
 /// own.</summary>
-public static class TransactionQueries
+internal static class TransactionQueries
 {
     private const int PostingsInLists = 100;
 
@@ -218,9 +218,6 @@ public static class TransactionQueries
     /// chosen names what they asked by it.</summary>
     public static IReadOnlyList<TransactionView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(ids);
         var rows = new List<Entry>();
         foreach (var some in ids.Concat(ids.Select(id => TransactionId.Own(actor.PersonId, id))).Distinct().Chunk(500))
         {
@@ -238,9 +235,6 @@ public static class TransactionQueries
     /// <summary>A page of transactions, by their numbers.</summary>
     public static Page<TransactionView> List(Snapshot snapshot, Actor actor, TransactionFilter filter)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(filter);
         var (low, high) = NumbersOf(filter, snapshot);
         var accounts = actor.SeesAll && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
         if (filter.Account is not null && accounts is not [_])
@@ -404,9 +398,6 @@ public static class TransactionQueries
     /// </summary>
     public static TransactionView? ShowPosted(Proposal proposal, Receipt receipt, Func<int, Batch?> batches)
     {
-        ArgumentNullException.ThrowIfNull(proposal);
-        ArgumentNullException.ThrowIfNull(receipt);
-        ArgumentNullException.ThrowIfNull(batches);
         if (receipt.Digest is null || receipt.Outcome != Outcome.Posted
             || receipt.Postings.Any(p => p.HoldFrom != 0 || p.HoldTo != 0))
         {
@@ -452,9 +443,6 @@ public static class TransactionQueries
     /// record.</summary>
     public static TransactionView ShowDryRun(Snapshot snapshot, Proposal proposal, Receipt receipt)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(proposal);
-        ArgumentNullException.ThrowIfNull(receipt);
         var postings = receipt.Postings;
         var undone = UndoneBy(snapshot, proposal, receipt);
         var names = NameBook.Load(

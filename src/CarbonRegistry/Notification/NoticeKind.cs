@@ -8,7 +8,7 @@ namespace CarbonRegistry.Notification;
 /// <param name="Key">Its permanent name in database and API.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="Body">What it says.</param>
-public sealed partial record NoticeKind(string Key, Text Title, Text Body)
+internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
 {
     /// <summary>A proposal waits for the person's approval.</summary>
     public static readonly NoticeKind ProposalWaits = new(
@@ -185,7 +185,6 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>What a notice with these data says.</summary>
     public Text Say(JsonObject data)
     {
-        ArgumentNullException.ThrowIfNull(data);
         return new(Fill(Body.Zh, data, "zh"), Fill(Body.En, data, "en"));
     }
 

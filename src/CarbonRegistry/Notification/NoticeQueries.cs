@@ -18,7 +18,7 @@ public sealed record NoticeView(string Id, long Seq, string Kind, Text Title, Te
     string? Account, Guid? Proposal);
 
 /// <summary>One's own notices. Nobody else's are shown to anybody.</summary>
-public static class NoticeQueries
+internal static class NoticeQueries
 {
     /// <summary>A page of a person's notices, newest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -28,7 +28,6 @@ public static class NoticeQueries
     /// <param name="limit">1 to 1000.</param>
     public static Page<NoticeView> List(Snapshot snapshot, PersonId person, bool? read, string? after, int limit)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         var key = Parse(after);
         var rows = snapshot.List(
             $"""
@@ -58,7 +57,6 @@ public static class NoticeQueries
     /// <summary>How many a person has not read.</summary>
     public static long CountUnread(Snapshot snapshot, PersonId person)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List("select count(*) as unread from notice where person_id = @person and read_at is null",
             r => r.Long("unread"), ("person", person))[0];
     }
@@ -68,7 +66,6 @@ public static class NoticeQueries
     /// <returns>How many were unread.</returns>
     public static int MarkRead(Database database, PersonId person, IReadOnlyList<string>? ids, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(database);
         if (ids is null)
         {
             return database.Execute("update notice set read_at = @now where person_id = @person and read_at is null",

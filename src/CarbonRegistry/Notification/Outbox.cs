@@ -29,7 +29,7 @@ public sealed record Mail(string Id, string Address, string Subject, string Body
 /// <param name="database">The database.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="open">Opens what was sealed for an address; null where it was not.</param>
-public sealed class Outbox(Database database, TimeProvider clock, Func<string, string, string?>? open = null)
+internal sealed class Outbox(Database database, TimeProvider clock, Func<string, string, string?>? open = null)
 {
     private const long Minute = 60L * 1_000_000;
     private const long Week = 7L * 24 * 60 * Minute;
@@ -71,7 +71,6 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     /// <summary>It was sent.</summary>
     public void Sent(Mail mail)
     {
-        ArgumentNullException.ThrowIfNull(mail);
         Mark(mail, null, Instant.Of(clock.GetUtcNow()), null);
     }
 
@@ -79,8 +78,6 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     /// week.</summary>
     public void Failed(Mail mail, string error)
     {
-        ArgumentNullException.ThrowIfNull(mail);
-        ArgumentNullException.ThrowIfNull(error);
         var now = Instant.Of(clock.GetUtcNow());
         var next = now + Math.Min(Minute << Math.Min(mail.Attempts - 1, 10), 360 * Minute);
         Mark(mail, next, null, error.Length > 500 ? error[..500] : error);

@@ -34,7 +34,7 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
 }
 
 /// <summary>创建访问令牌: for a program that acts in one's name.</summary>
-public static class CreateToken
+internal static class CreateToken
 {
     /// <summary>Forgets a person's tokens; a demonstration's stay.</summary>
     internal static void Forget(Register register, PersonId person) => register.Execute(
@@ -104,7 +104,7 @@ public static class CreateToken
 }
 
 /// <summary>吊销访问令牌.</summary>
-public static class RevokeToken
+internal static class RevokeToken
 {
     /// <summary>The form.</summary>
     /// <param name="Token">Its number.</param>

@@ -4,7 +4,7 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>People as actors: their role and everything that they may touch, as the database has it now.</summary>
-public static class Actors
+internal static class Actors
 {
     private delegate List<object> Reader(string sql, Func<Row, object> read, params (string Name,
         object? Value)[] values);
@@ -13,14 +13,12 @@ public static class Actors
     /// suspended.</summary>
     public static Actor? Find(Register register, PersonId person)
     {
-        ArgumentNullException.ThrowIfNull(register);
         return Find((sql, read, values) => register.List(sql, read, values), person);
     }
 
     /// <summary>The active person; null where there is none or they are suspended.</summary>
     public static Actor? Find(Snapshot snapshot, PersonId person)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return Find((sql, read, values) => snapshot.List(sql, read, values), person);
     }
 

@@ -5,14 +5,14 @@ namespace CarbonRegistry.People;
 /// <summary>That a person was created, or given a key, by a group of people.</summary>
 /// <param name="Person">Who was created or keyed.</param>
 /// <param name="By">All whose agreement it took, and through whose hands the key could go.</param>
-public sealed record Making(PersonId Person, IReadOnlyList<PersonId> By);
+internal sealed record Making(PersonId Person, IReadOnlyList<PersonId> By);
 
 /// <summary>
 /// Whether two people may be one human being's doing, so that their agreement is not that of two. A human being holds
 /// all their own selves, and every person whose creation or whose key took nobody but people whom they hold. Every key
 /// of the last 30 days counts, also one that was replaced: what was proposed with it may still wait.
 /// </summary>
-public static class Closeness
+internal static class Closeness
 {
     /// <summary>For how long a creation or a key counts, in microseconds: 30 days.</summary>
     public const long Counts = 30 * Instant.Day;
@@ -24,9 +24,6 @@ public static class Closeness
     public static bool AreClose(IReadOnlyCollection<PersonId> people, IReadOnlyCollection<Making> makings,
         Func<PersonId, long> human)
     {
-        ArgumentNullException.ThrowIfNull(people);
-        ArgumentNullException.ThrowIfNull(makings);
-        ArgumentNullException.ThrowIfNull(human);
         var all = people.Concat(makings.SelectMany(m => m.By)).Concat(makings.Select(m => m.Person)).ToHashSet();
         return all.Select(human).Distinct()
             .Any(h => Held(h, all, makings, human) is var held && people.Count(held.Contains) > 1);
@@ -57,8 +54,6 @@ public static class Closeness
     public static Func<IReadOnlyCollection<PersonId>, Making?, bool> Among(
         IEnumerable<PersonId> people, Snapshot snapshot, Instant since)
     {
-        ArgumentNullException.ThrowIfNull(people);
-        ArgumentNullException.ThrowIfNull(snapshot);
         var (makings, human) = Known(
             people, sql => snapshot.List(sql, ReadIdentity), sql => snapshot.List(sql, ReadMaking, ("since", since)));
         return (some, planned) => AreClose(some, planned is null ? makings : [.. makings, planned], human);

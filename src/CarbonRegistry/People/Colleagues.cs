@@ -12,7 +12,7 @@ public sealed record KeptApart(string Colleague, string By);
 /// <see cref="Closeness"/> has it, and what will come of a key before it is given. Refusal 705 comes too late for
 /// people who were keyed already.
 /// </summary>
-public static class Colleagues
+internal static class Colleagues
 {
     /// <summary>With which colleagues a person could not act any more once these people had given them their
     /// key.</summary>
@@ -23,7 +23,6 @@ public static class Colleagues
     public static IReadOnlyList<string> Lost(
         Snapshot snapshot, PersonView person, IReadOnlyList<PersonId> by, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(person);
         var colleagues = person.Role == Role.Representative.Key ? OnAccounts(snapshot, person.Id)
             : InOffice(snapshot, person.Role, person.Jurisdiction, person.Holder ?? default, person.Id);
         var areClose = Closeness.Among(
@@ -42,7 +41,6 @@ public static class Colleagues
         Snapshot snapshot, Actor asks, (string Role, string Jurisdiction, HolderId Holder) office, PersonId person,
         Instant now)
     {
-        ArgumentNullException.ThrowIfNull(asks);
         var colleagues = InOffice(snapshot, office.Role, office.Jurisdiction, office.Holder, person);
         var issuers = InOffice(snapshot, asks.Role.Key, asks.Jurisdiction, default, asks.PersonId);
         var areClose = Closeness.Among(
@@ -62,7 +60,6 @@ public static class Colleagues
     /// <param name="now">UTC microseconds.</param>
     public static long ActingTogether(Snapshot snapshot, Role role, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(role);
         var keyed = InOffice(snapshot, role.Key, Account.National, default, default, keyed: true);
         var areClose = Closeness.Among(keyed.Select(p => p.Id), snapshot, now - Closeness.Counts);
         var together = keyed.Count(one => keyed.Any(other =>

@@ -4,7 +4,7 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>再次确认: a person confirms one high-risk act, by its content, in their session.</summary>
-public static class ConfirmAct
+internal static class ConfirmAct
 {
     /// <summary>How long a confirmation may be given, and how long it counts, in microseconds: 5 minutes
     /// each.</summary>
@@ -69,17 +69,16 @@ public static class ConfirmAct
 /// <param name="Challenge">What a passkey signs: SHA-256 of the text.</param>
 /// <param name="EndsAt">Until when it may be given.</param>
 /// <param name="Text">What was shown.</param>
-public sealed record AskedConfirmation(byte[] Content, byte[] Challenge, Instant EndsAt, string Text);
+internal sealed record AskedConfirmation(byte[] Content, byte[] Challenge, Instant EndsAt, string Text);
 
 /// <summary>Confirmations on their way, beside the journal: what was asked for, and what was given and counts
 /// once.</summary>
 /// <param name="database">Where they are.</param>
-public sealed class Confirmations(Database database)
+internal sealed class Confirmations(Database database)
 {
     /// <summary>Asks for one; those of the person that have ended are forgotten.</summary>
     public void Ask(Guid id, PersonId person, Guid session, AskedConfirmation asked, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         database.Execute("delete from confirmation where person_id = @person and expires_at <= @now",
             ("person", person), ("now", now));
         database.Execute(

@@ -3,7 +3,7 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.People;
 
 /// <summary>结束会话: ends one session of one's own, or all.</summary>
-public static class EndSession
+internal static class EndSession
 {
     /// <summary>The form.</summary>
     /// <param name="Session">The session; null: all.</param>

@@ -148,7 +148,7 @@ public static class Enrol
 }
 
 /// <summary>设立登记系统: creates the first two national system administrators of a registry without persons.</summary>
-public static class FoundRegistry
+internal static class FoundRegistry
 {
     /// <summary>The form.</summary>
     /// <param name="First">Name of the first administrator.</param>

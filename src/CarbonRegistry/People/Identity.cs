@@ -8,14 +8,13 @@ namespace CarbonRegistry.People;
 /// That two persons of the registry are one human being: kept as a keyed digest of the identity number, under a key of
 /// this registry's own, so that equal numbers are seen and no number is stored.
 /// </summary>
-public static class Identity
+internal static class Identity
 {
     private const int KeyLength = 32;
 
     /// <summary>The digest as the table <c>person</c> keeps it.</summary>
     public static byte[] Of(Register register, IdentityNumber number)
     {
-        ArgumentNullException.ThrowIfNull(register);
         return HMACSHA256.HashData(KeyOf(register), Encoding.ASCII.GetBytes(number.ToString()));
     }
 

@@ -6,7 +6,7 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>How an enrolment code reaches its person.</summary>
-public enum EnrolmentDelivery
+internal enum EnrolmentDelivery
 {
     /// <summary>密封信: printed by whoever issues it, who hands it out.</summary>
     Letter,
@@ -20,7 +20,7 @@ public enum EnrolmentDelivery
 /// codes are issued by one who approved the request, once, within 7 days; representatives' by an administrator of their
 /// province. Who held a code holds its person, as far as approvals go, for 30 days (<see cref="Closeness"/>).
 /// </summary>
-public static class IssueEnrolment
+internal static class IssueEnrolment
 {
     /// <summary>The form. The node makes the code.</summary>
     /// <param name="Person">The person's number; never one's own.</param>
@@ -86,8 +86,6 @@ public static class IssueEnrolment
     public static IReadOnlyList<PersonId> Hands(
         Snapshot snapshot, Actor actor, PersonId person, EnrolmentDelivery delivery, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         return delivery == EnrolmentDelivery.Letter ? [actor.PersonId]
             : actor.May(ForRepresentative.Function)
                 ? [actor.PersonId, .. snapshot.List("select by_id from registration where person_id = @person",

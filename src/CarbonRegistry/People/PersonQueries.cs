@@ -19,7 +19,7 @@ public sealed record PersonView(
 
 /// <summary>Reading people: system administrators see the administrators that they manage, provinces the
 /// representatives of their own, the auditor all.</summary>
-public static class PersonQueries
+internal static class PersonQueries
 {
     /// <summary>What people may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
@@ -51,7 +51,6 @@ public static class PersonQueries
     /// <summary>Whether there is anybody: a registry without persons is founded first.</summary>
     public static bool IsAnybody(Snapshot snapshot)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List("select id from person limit 1", r => r.Person("id")).Count > 0;
     }
 
@@ -86,7 +85,6 @@ public static class PersonQueries
     public static IReadOnlyList<(string Number, string Zh, string En, bool Initiates, bool Confirms)> Accounts(
         Snapshot snapshot, Actor actor, PersonId person)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             $"""
              select a.number, h.name_zh, h.name_en, r.initiates, r.confirms from representative r
@@ -100,9 +98,6 @@ public static class PersonQueries
     private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit,
         params (string Name, object? Value)[] values)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(order);
         var rows = snapshot.List(
             $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} "
                 + $"from person p where ({PersonSight.Of(actor)}){where} and {order.Where("p.id")} "

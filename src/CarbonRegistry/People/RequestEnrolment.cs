@@ -50,7 +50,7 @@ public static class RequestEnrolment
 /// <param name="Person">Whose code.</param>
 /// <param name="AskedBy">Who asked.</param>
 /// <param name="ExpiresAt">Until when a code may be issued for it, UTC microseconds.</param>
-public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy, Instant ExpiresAt)
+internal sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy, Instant ExpiresAt)
 {
     private const string Columns =
         "select q.id, q.person_id, q.asked_by, q.expires_at from enrolment_request q where q.issued_at is null "
@@ -65,7 +65,6 @@ public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy
     /// <param name="now">UTC microseconds.</param>
     public static IReadOnlyList<EnrolmentRequest> ToIssue(Snapshot snapshot, PersonId approver, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List($"{Columns} {Approver} order by q.asked_at, q.id", Read, ("now", now),
             ("approver", approver));
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace CarbonRegistry.People;
 
 /// <summary>Random secrets that are shown once, and the hashes that are kept of them.</summary>
-public static class Secrets
+internal static class Secrets
 {
     // Crockford's base 32: no letter that is taken for a digit.
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -25,7 +25,6 @@ public static class Secrets
     /// digits are read as such.</summary>
     public static byte[] HashCode(string code)
     {
-        ArgumentNullException.ThrowIfNull(code);
         var plain = new StringBuilder(code.Length);
         foreach (var c in code.ToUpperInvariant())
         {

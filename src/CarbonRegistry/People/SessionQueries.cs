@@ -15,7 +15,7 @@ public sealed record SessionView(Guid Id, string Method, string CreatedAt, strin
     string Address, string UserAgent, bool Current);
 
 /// <summary>Reading sessions.</summary>
-public static class SessionQueries
+internal static class SessionQueries
 {
     /// <summary>A person's sessions that have not ended, the latest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -24,7 +24,6 @@ public static class SessionQueries
     /// <param name="now">UTC microseconds since 1970.</param>
     public static IReadOnlyList<SessionView> Of(Snapshot snapshot, PersonId person, Guid? current, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select id, method, created_at, seen_at, ends_at, address, user_agent from session "
                 + "where person_id = @person and ends_at > @now and seen_at > @idle order by created_at desc, id",

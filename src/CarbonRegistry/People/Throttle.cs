@@ -10,7 +10,7 @@ namespace CarbonRegistry.People;
 /// <param name="LongestWait">Seconds.</param>
 /// <param name="Every">0; otherwise, in place of waits that double, after <paramref name="Free"/> tries one more for
 /// every so many seconds.</param>
-public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Every = 0)
+internal sealed record ThrottleKey(string Key, int Free, int LongestWait, int Every = 0)
 {
     /// <summary>Everybody behind one network address (of IPv6 the first 64 bits), together.</summary>
     public static ThrottleKey Address(IPAddress? address) => new("address " + Prefix(address), 20, 15 * 60);
@@ -47,13 +47,13 @@ public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Ever
 /// <param name="Keys">What it is counted by.</param>
 /// <param name="TurnedAway">How many attempts were turned away by these keys since the last that was let
 /// through.</param>
-public sealed record Attempt(IReadOnlyList<ThrottleKey> Keys, long TurnedAway);
+internal sealed record Attempt(IReadOnlyList<ThrottleKey> Keys, long TurnedAway);
 
 /// <summary>
 /// Failed attempts, counted on all nodes together. An attempt is counted before it is judged, so that many at once are
 /// no way round. Counts are not the registry's state: they stand beside the ledger.
 /// </summary>
-public sealed class Throttle(Database database, TimeProvider clock)
+internal sealed class Throttle(Database database, TimeProvider clock)
 {
     /// <summary>Failures are forgotten after a day without any.</summary>
     private const long Forgotten = 24L * 60 * 60 * 1_000_000;
@@ -74,7 +74,6 @@ public sealed class Throttle(Database database, TimeProvider clock)
     /// <summary>Lets an attempt through, or says how many seconds to wait.</summary>
     public (Attempt? Attempt, int Wait) Begin(params IReadOnlyList<ThrottleKey> keys)
     {
-        ArgumentNullException.ThrowIfNull(keys);
         var now = Instant.Of(clock.GetUtcNow());
         var turnedAway = 0L;
         for (var i = 0; i < keys.Count; i++)
@@ -130,7 +129,6 @@ public sealed class Throttle(Database database, TimeProvider clock)
     /// would hide many bad attempts.</summary>
     public void Succeeded(Attempt attempt)
     {
-        ArgumentNullException.ThrowIfNull(attempt);
         foreach (var key in attempt.Keys)
         {
             if (key.Key.StartsWith("address ", StringComparison.Ordinal))

@@ -81,7 +81,7 @@ public sealed record SignedIn(Actor Actor, string Name, Instant ExpiresAt)
 /// that changes a person, session or token: a right or session that ends stops the next request on that node, and
 /// within a second on every other.
 /// </summary>
-public sealed class Tokens(Database database, TimeProvider clock)
+internal sealed class Tokens(Database database, TimeProvider clock)
 {
     private const int MostKept = 10_000;
 

@@ -5,7 +5,7 @@ namespace CarbonRegistry.Proposals;
 
 /// <summary>到期处理: a proposal that nobody decided in time expires; one that waited for its day takes effect, decided
 /// afresh. Done by the registry itself.</summary>
-public static class FallDue
+internal static class FallDue
 {
     /// <summary>The form.</summary>
     /// <param name="Proposal">The proposal's id.</param>
@@ -20,7 +20,6 @@ public static class FallDue
     /// <summary>The proposals that are due, oldest first, at most 100.</summary>
     public static IReadOnlyList<Guid> Due(Snapshot snapshot, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
             select id from proposal where settled_at is null

@@ -76,7 +76,7 @@ public sealed record ProposalView(
 }
 
 /// <summary>Reading proposals, as far as a person may see them.</summary>
-public static class ProposalQueries
+internal static class ProposalQueries
 {
     /// <summary>What proposals may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
@@ -133,7 +133,6 @@ public static class ProposalQueries
     /// <summary>The proposal of this id, where the person may see it.</summary>
     public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return One(TransactionId.Own(actor.PersonId, id)) ?? One(id);
 
         ProposalView? One(Guid which) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1,
@@ -163,8 +162,6 @@ public static class ProposalQueries
     /// <summary>How many wait for the person's decision: their approval, or a function by which they decide.</summary>
     public static long CountInbox(Snapshot snapshot, Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
         return snapshot.List(
             "select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq "
                 + $"where {Box(actor, "inbox")}",
@@ -184,9 +181,6 @@ public static class ProposalQueries
     private static Page<ProposalView> List(Snapshot snapshot, Actor actor, string where, ListOrder order, int limit,
         params (string, object?)[] more)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(order);
         List<(string, object?)> values =
             [.. ProposalSight.Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
         var rows = snapshot.List(

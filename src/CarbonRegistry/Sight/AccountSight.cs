@@ -2,13 +2,12 @@ namespace CarbonRegistry.Sight;
 
 /// <summary>Who sees an account: the rule of <see cref="Actor.Sees"/>, as a condition of SQL, asked where the rows
 /// are.</summary>
-public static class AccountSight
+internal static class AccountSight
 {
     /// <summary>The condition on the table <c>account</c> under this alias. It uses the parameter <c>@scope</c>
     /// (<see cref="Value"/>).</summary>
     public static string Of(Actor actor, string alias)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Role.Reach switch
         {
             Reach.Nation => "1 = 1",
@@ -22,7 +21,6 @@ public static class AccountSight
     /// delivers, as it does where it chooses them.</summary>
     public static string OfParties(Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Role == Role.AuctionHouse
             ? $"({Of(actor, "a")} or a.type in ('EC', 'EG', 'NU', 'PT'))" : Of(actor, "a");
     }
@@ -31,7 +29,6 @@ public static class AccountSight
     /// database knows whose it is.</summary>
     public static bool? Sees(Actor actor, AccountNumber account)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Role.Reach switch
         {
             Reach.Nation => true,
@@ -44,7 +41,6 @@ public static class AccountSight
     /// <summary>The value of <c>@scope</c>.</summary>
     public static object Value(Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Role.Reach switch
         {
             Reach.Jurisdiction => actor.Jurisdiction,
@@ -61,8 +57,6 @@ public static class AccountSight
     /// <param name="jurisdiction">Its jurisdiction.</param>
     public static bool Edits(Actor actor, Administration function, AccountType type, string jurisdiction)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(function);
         return function.Holds.Contains(type) && IsOfOffice(actor, jurisdiction);
     }
 
@@ -70,15 +64,12 @@ public static class AccountSight
     /// province's in it.</summary>
     public static bool IsOfOffice(Actor actor, string jurisdiction)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Role == Role.NationalBusiness || actor.Jurisdiction == jurisdiction;
     }
 
     /// <summary>Whether the person's office looks after the representatives of such accounts (14).</summary>
     public static bool Appoints(Actor actor, AccountType type, string jurisdiction)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(type);
         return actor.May(Functions.OpenProvincialAccounts) && type.OpenedBy == Functions.OpenProvincialAccounts.Code
             && actor.Jurisdiction == jurisdiction;
     }

@@ -1,12 +1,11 @@
 namespace CarbonRegistry.Sight;
 
 /// <summary>Who sees how enterprises stand.</summary>
-public static class ComplianceSight
+internal static class ComplianceSight
 {
     /// <summary>Whether the person sees single enterprises at all.</summary>
     public static bool SeesEnterprises(Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Represents || IsProvince(actor) || actor.Role == Role.Audit;
     }
 
@@ -14,14 +13,12 @@ public static class ComplianceSight
     /// province.</summary>
     public static bool FollowsEnterprises(Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.Represents || actor.Role == Role.ProvincialBusiness;
     }
 
     /// <summary>Whether the person sees sums: the nation of all provinces, a province its own.</summary>
     public static bool SeesTotals(Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.SeesAll || IsProvince(actor);
     }
 
@@ -29,7 +26,6 @@ public static class ComplianceSight
     /// own.</summary>
     public static bool SeesPilots(Actor actor)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return actor.SeesAll || actor.Role == Role.Pilot;
     }
 

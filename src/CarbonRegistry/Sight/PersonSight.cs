@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Sight;
 
 /// <summary>Who sees and looks after whom.</summary>
-public static class PersonSight
+internal static class PersonSight
 {
     /// <summary>The condition on <c>person p</c>. It uses <c>@me</c> and <c>@jurisdiction</c>.</summary>
     internal static string Of(Actor actor) =>
@@ -24,7 +24,6 @@ public static class PersonSight
     /// <param name="jurisdiction">The other's jurisdiction.</param>
     public static bool KeepsRepresentative(Actor actor, string role, string jurisdiction)
     {
-        ArgumentNullException.ThrowIfNull(actor);
         return role == Role.Representative.Key && jurisdiction == actor.Jurisdiction
             && actor.May(Functions.EditProvincialAccount);
     }

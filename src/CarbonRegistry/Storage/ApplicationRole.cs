@@ -5,7 +5,7 @@ namespace CarbonRegistry.Storage;
 /// everything, adds to what is append-only, and changes ordinary records row by row. It cannot change or delete the
 /// journal, switch triggers off, or alter anything.
 /// </summary>
-public static class ApplicationRole
+internal static class ApplicationRole
 {
     /// <summary>What only migrations write.</summary>
     private static readonly string[] ReadOnly = ["schema_step", "record_table", "record_key"];
@@ -16,8 +16,6 @@ public static class ApplicationRole
     /// it should.</exception>
     public static void Grant(Database database, string role)
     {
-        ArgumentNullException.ThrowIfNull(database);
-        ArgumentNullException.ThrowIfNull(role);
         if (!database.IsPostgres)
         {
             throw new CannotRunException(new("SQLite 没有角色：能写文件者即可写全部内容",
@@ -64,7 +62,6 @@ public static class ApplicationRole
     /// lacks nothing.</summary>
     public static string? WhyNot(Database database)
     {
-        ArgumentNullException.ThrowIfNull(database);
         if (!database.IsPostgres)
         {
             return null;
@@ -84,7 +81,6 @@ public static class ApplicationRole
     /// <summary>Whether the connection's role may make the registry's tables.</summary>
     public static bool MayCreateTables(Database database)
     {
-        ArgumentNullException.ThrowIfNull(database);
         return !database.IsPostgres
             || database.List("select coalesce(has_schema_privilege(current_schema(), 'create'), false) as may", r =>
                 r.Is("may"))[0];

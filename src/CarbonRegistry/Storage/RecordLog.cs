@@ -26,7 +26,6 @@ internal sealed class RecordLog
     /// leaves its note): a condition on them.</summary>
     public static string Own(Register register)
     {
-        ArgumentNullException.ThrowIfNull(register);
         return register.IsPostgres
             ? "founding = 0 and tx = txid_current()"
 

@@ -6,7 +6,7 @@ namespace CarbonRegistry.Storage;
 
 /// <summary>What a fault of the database means for who asked: every one of them is told to ask again, and none is the
 /// registry's own mistake.</summary>
-public static class StorageFault
+internal static class StorageFault
 {
     private static readonly string[] Away =
         ["25006", "25P03", "40001", "40P01", "53200", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"];
@@ -14,7 +14,6 @@ public static class StorageFault
     /// <summary>Whether the disk is full or failing, whatever that meant for who asked.</summary>
     public static bool IsOfDisk(Exception fault)
     {
-        ArgumentNullException.ThrowIfNull(fault);
         return Of(fault) == Refusals.DiskFailing || Of(fault.InnerException) == Refusals.DiskFailing;
     }
 

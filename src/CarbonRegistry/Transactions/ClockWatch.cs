@@ -18,7 +18,7 @@ namespace CarbonRegistry.Transactions;
 /// Whether a machine that went down in the middle of its work may be back after any time: a demonstration's. Elsewhere
 /// two administrators say what the time is, where no other clock (PostgreSQL's) does.
 /// </param>
-public sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count,
+internal sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count,
     bool forgives = false)
 {
     private const long Hour = 3_600_000_000, KeepEvery = 10_000_000;

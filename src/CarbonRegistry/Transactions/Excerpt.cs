@@ -10,7 +10,7 @@ namespace CarbonRegistry.Transactions;
 /// What the journal keeps of a request that was refused: anybody can have something refused, so that it keeps what
 /// tells one request from another, and of the rest a digest.
 /// </summary>
-public static class Excerpt
+internal static class Excerpt
 {
     /// <summary>The most bytes of UTF-8 that are kept of what was asked, and the most that are kept of the reasons
     /// against it.</summary>
@@ -30,7 +30,6 @@ public static class Excerpt
     /// </summary>
     public static string Of(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
         if (json.Length <= Most && Encoding.UTF8.GetByteCount(json) <= Most)
         {
             return json;

@@ -7,7 +7,7 @@ namespace CarbonRegistry.Transactions;
 /// What the ledger tells of its work to whoever measures it, by the names of System.Diagnostics: the meter and the
 /// activity source <see cref="Name"/>. Where nobody listens it costs next to nothing.
 /// </summary>
-public static class LedgerMeter
+internal static class LedgerMeter
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "CarbonRegistry";

@@ -6,7 +6,7 @@ namespace CarbonRegistry.Transactions;
 /// A clock that is set instead of waited for: invented histories and tests. What it is compared with moves along with
 /// it, since no database's clock and no machine's does.
 /// </summary>
-public interface ISetClock
+internal interface ISetClock
 {
     /// <summary>What the clock is compared with in place of the database's.</summary>
     DateTimeOffset Reference { get; }

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Transactions;
 
 /// <summary>The ledger on PostgreSQL: whole batches as arrays, a few statements and three round trips each: lock, load,
 /// write and commit.</summary>
-public sealed class PostgresLedgerStore : LedgerStore
+internal sealed class PostgresLedgerStore : LedgerStore
 {
     private const string BlockColumns = "h.line, h.first, h.last, h.account_id, h.batch_id, h.vintage, h.hold_id";
 
@@ -29,7 +29,6 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <summary>A store with a connection of its own.</summary>
     public PostgresLedgerStore(Database database)
     {
-        ArgumentNullException.ThrowIfNull(database);
         _database = database;
         new Thread(() =>
         {
@@ -64,8 +63,6 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override void Load(LoadRequest request, Facts facts)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(facts);
         AwaitWrites();
         using var loading = new Loading(_connection!, request, facts);
         loading.AskForAccountsAndTransactions();
@@ -251,7 +248,6 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
     {
-        ArgumentNullException.ThrowIfNull(entries);
         AwaitWrites();
         var batch = new NpgsqlBatch(_connection);
         AddJournal(batch, entries);
@@ -279,9 +275,6 @@ public sealed class PostgresLedgerStore : LedgerStore
     public override void Write(IReadOnlyList<(
         JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {
-        ArgumentNullException.ThrowIfNull(entries);
-        ArgumentNullException.ThrowIfNull(position);
-        ArgumentNullException.ThrowIfNull(head);
         var batch = _unsent = new NpgsqlBatch(_connection);
 
         var before = position.Removed.Select(b => (b.Line, b.Last)).ToHashSet();

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Transactions;
 /// write-ahead log is durable; that it gets into the database file (a checkpoint) is done beside the batches, not
 /// between them.
 /// </summary>
-public sealed class SqliteLedgerStore : LedgerStore
+internal sealed class SqliteLedgerStore : LedgerStore
 {
     /// <summary>How often a long log is copied at most until little of it is left: another 500 MB at the
     /// worst.</summary>
@@ -36,7 +36,6 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// MB.</param>
     public SqliteLedgerStore(Database database, int rowsToCheckpoint = 40_000, long longestLog = 160_000)
     {
-        ArgumentNullException.ThrowIfNull(database);
         Durability = database.Durability;
         _writer = WriterLock.Take(database);
         _rowsToCheckpoint = rowsToCheckpoint;
@@ -81,8 +80,6 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override void Load(LoadRequest request, Facts facts)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(facts);
         LoadAccountsAndTransactions(request, facts);
         LoadUnits(request, facts);
         LoadRules(request, facts);
@@ -184,7 +181,6 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials)
     {
-        ArgumentNullException.ThrowIfNull(serials);
         var blocks = new List<UnitBlock>(serials.Count);
         foreach (var (line, serial) in serials)
         {
@@ -201,9 +197,6 @@ public sealed class SqliteLedgerStore : LedgerStore
     public override void Write(IReadOnlyList<(
         JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {
-        ArgumentNullException.ThrowIfNull(entries);
-        ArgumentNullException.ThrowIfNull(position);
-        ArgumentNullException.ThrowIfNull(head);
         WriteBlocks(position);
         foreach (var (entry, digest) in entries)
         {

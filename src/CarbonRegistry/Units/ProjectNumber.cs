@@ -5,7 +5,7 @@ namespace CarbonRegistry.Units;
 /// <summary>
 /// Project numbers (项目编号): capital letters and digits, hyphens between them, at most 32 characters.
 /// </summary>
-public static partial class ProjectNumber
+internal static partial class ProjectNumber
 {
     /// <summary>Whether a text is one.</summary>
     public static bool IsValid(string text) => Written.IsMatch(text);

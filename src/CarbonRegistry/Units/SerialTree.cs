@@ -5,7 +5,7 @@ namespace CarbonRegistry.Units;
 /// belongs to one node: the number in it with the most trailing zero bits. The ranges that hold a serial number lie at
 /// 64 nodes that the number itself names.
 /// </summary>
-public static class SerialTree
+internal static class SerialTree
 {
     /// <summary>The node of a range.</summary>
     public static long NodeOf(long first, long last)

@@ -46,7 +46,7 @@ public readonly record struct UnitBlock(short Line, long First, long Last, Accou
 
 /// <summary>The order in which the registry picks units: oldest vintage first, lowest serial first. Specification
 /// section 3.</summary>
-public sealed class PickingOrder : IComparer<UnitBlock>
+internal sealed class PickingOrder : IComparer<UnitBlock>
 {
     /// <summary>The only instance.</summary>
     public static readonly PickingOrder Instance = new();

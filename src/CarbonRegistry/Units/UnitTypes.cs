@@ -19,7 +19,7 @@ public sealed record UnitType(short Line, string Code, UnitKind Kind, Text Name)
 
 /// <summary>The unit types. A further reduction type is one more row here; <c>migrate</c> then gives it its
 /// line.</summary>
-public static class UnitTypes
+internal static class UnitTypes
 {
     /// <summary>China Emission Allowance, 配额.</summary>
     public static readonly UnitType Cea =
