@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Web.Lists;
@@ -17,6 +18,11 @@ internal static class Screens
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action "
             + "'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Whether a page says that something is wrong, for its title; a key of the request.</summary>
+    public static readonly object IsWrong = new();
+
+    private static readonly string[] Reasons = ["Wrong", "Invalid"];
 
     /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may
     /// perform it.</summary>
@@ -215,6 +221,12 @@ internal static class Screens
             if (httpContext.Response.Headers.CacheControl.Count == 0)
             {
                 httpContext.Response.Headers.CacheControl = "no-store";
+            }
+
+            // Who hears the page hears first that something is wrong.
+            if (Reasons.Any(name => page.Parameters.GetValueOrDefault(name) is ICollection { Count: > 0 }))
+            {
+                httpContext.Items[IsWrong] = true;
             }
 
             page.StatusCode = status;

@@ -3,6 +3,7 @@ namespace CarbonRegistry.Web.Texts;
 /// <summary>Texts of forms: fields by their names in the interface, hints where they stand.</summary>
 internal static class FormTexts
 {
+    public static readonly Text Error = new("错误：", "Error: ");
     public static readonly Text Refused = new("未受理，未作任何更改。原因：", "Refused; nothing was changed. Reasons:");
     public static readonly Text AtLine = new("第 {0} 行", "Line {0}:");
     public static readonly Text AtLeg = new("第 {0} 笔", "Leg {0}:");

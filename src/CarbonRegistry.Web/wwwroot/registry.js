@@ -46,6 +46,9 @@ document.addEventListener("change", event => {
 document.getElementById(sessionStorage.getItem("focus"))?.focus({ preventScroll: true });
 sessionStorage.removeItem("focus");
 
+// What is wrong is heard and reached first.
+document.querySelector("[data-errors]")?.focus();
+
 // Quantities are read in groups of three while they are typed.
 const group = field => {
     const says = document.getElementById(field.dataset.says);
