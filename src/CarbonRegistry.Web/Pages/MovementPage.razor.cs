@@ -15,6 +15,9 @@ public partial class MovementPage
     private const int MostCandidates = 100;
     private const int MostRanges = 50;
 
+    /// <summary>How a step begins that empties the field of an account.</summary>
+    private const string Again = "again-";
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/functions/{code:int}", Start);
@@ -53,6 +56,28 @@ public partial class MovementPage
         else if (step.StartsWith("remove-", StringComparison.Ordinal))
         {
             entry = entry with { Legs = [.. entry.Legs.Where((_, i) => step != MovementEntry.Field("remove", i + 1))] };
+        }
+        else if (step.StartsWith(Again, StringComparison.Ordinal))
+        {
+            // Another account is to be looked for.
+            entry = entry with
+            {
+                From = step == Again + "from" ? "" : entry.From,
+                Legs = [.. entry.Legs.Select((leg, i) =>
+                    step == Again + MovementEntry.Field("to", i + 1) ? leg with { To = "" } : leg)],
+            };
+        }
+
+        if (step != "submit" && entry.Function is Transfer { Undoes: null } movement)
+        {
+            using var snapshot = new Snapshot(database);
+            var picker = new AccountPicker(snapshot, http.Actor(), movement, Instant.Of(clock.GetUtcNow()));
+            entry = picker.Resolve(entry);
+            if (picker.Wrong.Count > 0)
+            {
+                return Enter(
+                    http, database, clock, entry, [.. picker.Wrong.Select(ReasonView.Of)], picker.Choices);
+            }
         }
 
         // What is submitted the ledger itself refuses, and keeps in its journal.
@@ -116,9 +141,10 @@ public partial class MovementPage
             return isNeeded ? Refusals.FieldMissing.At(field: "from") : null;
         }
 
+        // What is no number was looked for as a name.
         if (!AccountNumber.TryParse(from, out var number))
         {
-            return Refusals.FieldInvalid.At(field: "from", detail: AccountNumberWrong);
+            return Refusals.FieldInvalid.At(field: "from");
         }
 
         using var snapshot = new Snapshot(database);
@@ -127,8 +153,7 @@ public partial class MovementPage
             : Refusals.NoSuchMovement.At(field: "from");
     }
 
-    private static readonly Text AccountNumberWrong = new(
-        "账户号码或其校验码有误", "The number, or its check digits, are not those of an account");
+    private static readonly Dictionary<string, AccountOffers> NoChoice = [];
 
     /// <summary>Several requests that are decided together, each tried out.</summary>
     private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger,
@@ -242,7 +267,7 @@ public partial class MovementPage
     }
 
     private static IResult Enter(HttpContext http, Database database, TimeProvider clock, MovementEntry entry,
-        IReadOnlyList<ReasonView> wrong)
+        IReadOnlyList<ReasonView> wrong, IReadOnlyDictionary<string, AccountOffers>? choices = null)
     {
         var actor = http.Actor();
         var now = Instant.Of(clock.GetUtcNow());
@@ -290,7 +315,7 @@ public partial class MovementPage
         return Screens.Show(new MovementPage
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges,
-            Candidates = candidates, Wrong = wrong, More = more,
+            Candidates = candidates, Wrong = wrong, More = more, Meant = choices ?? NoChoice,
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }

@@ -38,11 +38,21 @@ public abstract class Screen : ComponentBase
     protected string Listed<TOne>(IEnumerable<TOne> said) =>
         string.Join(Language == Language.English ? ", " : "、", said);
 
-    /// <summary>What a refusal says beside its field: its code and its sentence.</summary>
+    /// <summary>What stands between a name and what it has.</summary>
+    protected string Colon => Language == Language.English ? ": " : "：";
+
+    /// <summary>What a refusal says beside its field: its code, its sentence and what tells more of it.</summary>
     protected string SentenceOf(ReasonView reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return $"{reason.Code} {(Language == Language.English ? reason.En : reason.Zh)}";
+        return $"{reason.Code} {(Language == Language.English ? reason.En : reason.Zh)}{DetailOf(reason)}";
+    }
+
+    /// <summary>What tells more of a refusal, behind its sentence; empty: nothing does.</summary>
+    protected string DetailOf(ReasonView reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return (Language == Language.English ? reason.DetailEn : reason.DetailZh) is { } detail ? Colon + detail : "";
     }
 
     /// <summary>A quantity in groups of three digits.</summary>

@@ -111,13 +111,7 @@ internal static class AccountQueries
         Where(
             filter.Text is { } text ? Like(text) : null,
 
-            // Nobody finds out an individual's number by asking for parts of it.
-            $"""
-            (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~'
-             or lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
-             or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
-              and lower(coalesce(h.identifier, '')) like @q escape '~'))
-            """,
+            HasPart(actor),
             "q");
         var rows = snapshot.List(
             $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where "
@@ -192,6 +186,18 @@ internal static class AccountQueries
         return snapshot.List(
             "select id from account where holder_id = @holder", r => r.Account("id"), ("holder", holder));
     }
+
+    /// <summary>Whether an account <c>a</c> of a holder <c>h</c> has the part <c>@q</c> (<see cref="Like"/>) in its
+    /// number, its name, its holder's name or identifier.</summary>
+    internal static string HasPart(Actor actor) =>
+
+        // Nobody finds out an individual's number by asking for parts of it.
+        $"""
+         (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~'
+          or lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
+          or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
+           and lower(coalesce(h.identifier, '')) like @q escape '~'))
+         """;
 
     /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>
     public static string Like(string part)

@@ -55,13 +55,17 @@ internal static class OfferQueries
         """;
 
     /// <summary>The accounts that the person may start the movement from.</summary>
-    public static AccountOffers Sources(Snapshot snapshot, Actor actor, Transfer transfer)
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="transfer">The movement.</param>
+    /// <param name="text">Only those with this part in their number or name; null: all.</param>
+    public static AccountOffers Sources(Snapshot snapshot, Actor actor, Transfer transfer, string? text = null)
     {
         var types = transfer.Routes.SelectMany(r => r.From).Where(t => t != AccountTypes.Origin).Distinct();
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' "
-                + "order by a.id limit @limit", Read,
-            ("scope", AccountSight.Value(actor)), ("limit", Most + 1));
+                + $"{With(actor, text)} order by a.id limit @limit", Read,
+            [.. Part(text), ("scope", AccountSight.Value(actor)), ("limit", Most + 1)]);
         var movable = found.Where(a => actor.MayMove(a.Account, a.Account)).ToList();
         return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(Offer)], found.Count <= Most)
         {
@@ -71,8 +75,14 @@ internal static class OfferQueries
     }
 
     /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="transfer">The movement.</param>
+    /// <param name="source">Where it starts.</param>
+    /// <param name="now">UTC microseconds since 1970.</param>
+    /// <param name="text">Only those with this part in their number or name; null: all.</param>
     public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source,
-        Instant now)
+        Instant now, string? text = null)
     {
         if (From(snapshot, source) is not { } from)
         {
@@ -83,12 +93,15 @@ internal static class OfferQueries
         var types = transfer.Routes.Where(r => r.From.Contains(from.Type)).SelectMany(r => r.To).Distinct();
         var found = snapshot.List(
             $"""
-            {Columns} where a.type in ({In(types)}) and a.id <> @from
+            {Columns} where a.type in ({In(types)}) and a.id <> @from {With(actor, text)}
             order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1
                 when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
             """,
-            Read, ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
-            ("jurisdiction", from.Jurisdiction), ("limit", Most + 1));
+            Read,
+            [
+                .. Part(text), ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
+                ("jurisdiction", from.Jurisdiction), ("limit", Most + 1),
+            ]);
         var facts = Load(snapshot, from, now);
         return new(
             [
@@ -99,6 +112,11 @@ internal static class OfferQueries
             ],
             found.Count <= Most);
     }
+
+    private static string With(Actor actor, string? text) =>
+        text is null ? "" : "and " + AccountQueries.HasPart(actor);
+
+    private static (string, object?)[] Part(string? text) => text is null ? [] : [("q", AccountQueries.Like(text))];
 
     /// <summary>Whether the person may make the movement from one account to the other, as far as the accounts and
     /// their owners go: to them its parties have names.</summary>

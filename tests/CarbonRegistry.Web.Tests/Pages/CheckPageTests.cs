@@ -82,7 +82,8 @@ public sealed class CheckPageTests
 
     [Theory]
     [InlineData("", "104")]
-    [InlineData("garbage", "账户号码或其校验码有误")]
+    [InlineData("garbage", "没有符合的账户")]
+    [InlineData("CN-EC-11-00000114-00", "账户号码或其校验码有误")]
     [InlineData("CN-EC-11-00000001-00", "账户号码或其校验码有误")]
     [InlineData("NS11", "301")]
     public async Task An_account_that_a_movement_cannot_start_from_is_named(string from, string said)
