@@ -381,6 +381,44 @@ public sealed class GuardTests
         }
     }
 
+    /// <summary>What is listed as a person's to approve is what they may approve, at every stage.</summary>
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Who_finds_a_movement_in_the_inbox_may_decide_it_at_every_stage(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var world = bureau.World;
+        bureau.Set("extension-38", 1);
+        bureau.Set("approvals-38", 2);
+        foreach (var step in world.Endow("EC-11-1", 1000))
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(step)).Outcome);
+        }
+
+        Actor[] beijing = [.. Enumerable.Range(0, 3).Select(_ => Add(bureau, Role.ProvincialBusiness, "11"))];
+        var asked = new Proposal(
+            Guid.NewGuid(), Transfers.TransferWithoutTrade, bureau.Beijing,
+            [new(world["EC-11-1"].Number, world["EC-31-1"].Number, World.A, 100)],
+            new() { Reference = "裁定一号", Cause = "succession" });
+        var receipt = await bureau.Ledger.Submit(asked);
+        Assert.True(receipt.Outcome == Outcome.Pending, string.Join(" ", receipt.Refusals.Select(r => r.Kind.Code)));
+        Assert.Equal([1, 1, 1, 0], Inboxes());
+
+        // Who has agreed has done their part; when all of the office have, the other province reviews.
+        await bureau.Must(DecideProposal.Row, beijing[0], Approve(asked.Id));
+        Assert.Equal([0, 1, 1, 0], Inboxes());
+        await bureau.Must(DecideProposal.Row, beijing[1], Approve(asked.Id));
+        Assert.Equal([0, 0, 0, 1], Inboxes());
+        Assert.NotNull(bureau.Read(s => ProposalQueries.Find(s, beijing[0], asked.Id)));
+        Assert.False(bureau.Read(s => ProposalQueries.Find(s, beijing[2], asked.Id))!.MayApprove);
+        await bureau.Refused("701:proposal", DecideProposal.Row, beijing[2], Approve(asked.Id));
+        await bureau.Must(DecideProposal.Row, bureau.Shanghai, Approve(asked.Id));
+        Assert.Equal([0, 0, 0, 0], Inboxes());
+        Assert.Equal((900, 100), (Held(bureau, "EC-11-1"), Held(bureau, "EC-31-1")));
+
+        int[] Inboxes() => [.. beijing.Append(bureau.Shanghai).Select(a => (int)Inbox(bureau, a))];
+    }
+
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task The_province_reviews_when_the_accounts_own_people_agree(Dbms dbms)

@@ -4,8 +4,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.Pages;
 
 /// <summary>
-/// Puts account numbers in the place of what people typed in a movement's form: a part of a name, of a credit code or of
-/// a number. What may mean several accounts is asked back as a choice. It needs no script.
+/// Puts account numbers in the place of what people typed in a movement's form: a part of a name, of a credit code or
+/// of a number. What may mean several accounts is asked back as a choice. It needs no script.
 /// </summary>
 internal sealed class AccountPicker(Snapshot snapshot, Actor actor, Transfer row, Instant now)
 {

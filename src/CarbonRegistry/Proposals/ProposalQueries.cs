@@ -172,7 +172,7 @@ internal static class ProposalQueries
     {
         "inbox" =>
             "p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed "
-                + $"and ({Approval.Of(actor)})) or {ProposalSight.Decides(actor)})",
+                + $"and {Approval.NotYet} and ({Approval.Of(actor)})) or {ProposalSight.Decides(actor)})",
         "mine" => "p.person_id = @person",
         "open" => "p.settled_at is null",
         _ => "1 = 1",
@@ -190,9 +190,8 @@ internal static class ProposalQueries
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq),
                     0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed
-                        and p.person_id <> @person and ({Approval.Of(actor)})
-                         and not exists (select 1 from approval v where v.proposal_seq = p.seq
-                         and v.person_id = @person) then 1 else 0 end as may_approve,
+                        and p.person_id <> @person and ({Approval.Of(actor)}) and {Approval.NotYet}
+                        then 1 else 0 end as may_approve,
                     case when p.settled_at is null then p.form end as form, p.review, s.name as settled_by_name,
                     case when p.settled_at is null and {ProposalSight.Decides(actor)} then 1 else 0
                         end as may_decide, {order.Key}

@@ -82,22 +82,39 @@ internal sealed record Approval(
             """, [.. values, ("role", Law.Role.OfId(Role)!.Key), ("jurisdiction", Jurisdiction)]);
     }
 
-    /// <summary>The condition on <c>proposal p</c> that an actor may approve it. It uses <c>@person</c>, <c>@role</c>,
-    /// <c>@jurisdiction</c> and <c>@operated</c>.</summary>
-    public static string Of(Actor actor) => actor.Represents
+    /// <summary>The condition on <c>proposal p</c> that an actor's office may approve it now, as
+    /// <see cref="IsBy"/> has it: colleagues before the province's review, the province when that is left. It uses
+    /// <c>@person</c>, <c>@role</c>, <c>@jurisdiction</c> and <c>@operated</c>.</summary>
+    public static string Of(Actor actor) =>
+        $"({Colleague(actor)} and (p.review is null or p.given + 1 < p.needed){Reviewing(actor)}){Granted(actor)}";
+
+    /// <summary>The condition that it is, or was, the actor's office's to approve: it sees the proposal to its
+    /// end.</summary>
+    public static string OfOffice(Actor actor) => $"({Colleague(actor)}{Reviewing(actor)}){Granted(actor)}";
+
+    /// <summary>The condition that the person has not approved it.</summary>
+    public const string NotYet =
+        "not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person)";
+
+    private static string Colleague(Actor actor) => actor.Represents
         ? """
-          p.role = @role and (p.review is null or p.given + 1 < p.needed) and case when p.operation is null
+          p.role = @role and case when p.operation is null
               then exists (select 1 from posting q where q.seq = p.seq)
                and not exists (select 1 from posting q where q.seq = p.seq and q.source not in (
                   select account_id from representative where person_id = @person and confirms = 1))
               else p.account_id in (
                   select account_id from representative where person_id = @person and confirms = 1) end
           """
-        : "(p.role = @role and p.jurisdiction = @jurisdiction"
-            + " and p.person_id in (select o.id from person o where o.holder_id = @operated)"
-            + (actor.Role == Law.Role.ProvincialBusiness
-                ? " or p.review = @jurisdiction and p.given + 1 = p.needed)" : ")")
-            + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
+        : """
+          p.role = @role and p.jurisdiction = @jurisdiction
+          and p.person_id in (select o.id from person o where o.holder_id = @operated)
+          """;
+
+    private static string Reviewing(Actor actor) =>
+        actor.Role == Law.Role.ProvincialBusiness ? " or p.review = @jurisdiction and p.given + 1 = p.needed" : "";
+
+    private static string Granted(Actor actor) =>
+        actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "";
 
     private List<AccountId> AccountsOf(Register register) => IsAct ? [AccountId]
         : register.List("select distinct source from posting where seq = @seq", r => r.Account("source"), ("seq", Seq));

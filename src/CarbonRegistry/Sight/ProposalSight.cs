@@ -17,7 +17,7 @@ internal static class ProposalSight
     /// <summary>The condition that the person may see it.</summary>
     public static string Of(Actor actor) => actor.Role == Role.Audit
         ? "1 = 1"
-        : $"p.person_id = @person or ({Approval.Of(actor)})"
+        : $"p.person_id = @person or ({Approval.OfOffice(actor)})"
             + (actor.Represents ? $" or {OfTheirs}" : "")
             + (actor.Role == Role.ProvincialBusiness
                 ? " or (p.review = @jurisdiction and p.given + 1 >= p.needed)" : "")

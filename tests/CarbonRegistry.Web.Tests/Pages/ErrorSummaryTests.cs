@@ -2,8 +2,8 @@ using Microsoft.Playwright;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>What is wrong with a form is heard and reached first: in the title, at the top of the page, and from there at
-/// the field that mends it.</summary>
+/// <summary>What is wrong with a form is heard and reached first: in the title, at the top of the page, and from there
+/// at the field that mends it.</summary>
 public sealed class ErrorSummaryTests(Chromium chromium)
 {
     [Fact]
