@@ -27,11 +27,18 @@ public sealed partial class TidyTests
     {
         var files = Directory.GetDirectories(Core)
             .Where(d => Path.GetFileName(d) is not ("bin" or "obj"))
-            .SelectMany(d => Directory.GetFiles(d, "*.cs"), (d, f) => (
+            .SelectMany(d => Directory.GetFiles(d, "*.cs", SearchOption.AllDirectories), (d, f) => (
                 Folder: Path.GetFileName(d), Name: Path.GetFileName(f),
                     Text: WithoutProse(File.ReadAllText(f)))).ToList();
         Assert.Equal(Floors.SelectMany(f => f).Order(), files.Select(f => f.Folder).Distinct().Order());
         Assert.Equal(["Catalogue.cs"], Directory.GetFiles(Core, "*.cs").Select(Path.GetFileName));
+
+        // Nobody has a floor above theirs at hand.
+        Assert.Empty(
+            from file in files
+            from Match used in Used.Matches(file.Text)
+            where FloorOf(used.Groups["folder"].Value) > FloorOf(file.Folder)
+            select $"{file.Folder}/{file.Name} uses {used.Groups["folder"].Value}");
 
         var declared = files.SelectMany(f => Declaration.Matches(f.Text), (f, m) =>
             (f.Folder, Name: m.Groups["name"].Value))
@@ -153,6 +160,9 @@ public sealed partial class TidyTests
     /// <summary>The source without comments and texts: words in them use nothing.</summary>
     private static string WithoutProse(string source) => Prose.Replace(source, "");
 
+    [GeneratedRegex(@"(using CarbonRegistry\.|\bCarbonRegistry\.)(?<folder>\w+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Used { get; }
+
     [GeneratedRegex("\"\"\".*?\"\"\"|//[^\n]*|\"(?:\\\\.|[^\"\\\\\n])*\"", RegexOptions.Singleline)]
     private static partial Regex Prose { get; }
 
@@ -183,8 +193,10 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"^[a-z ]*\b(class|struct|record|interface|enum)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex TypeHead { get; }
 
-    [GeneratedRegex("\"(select|insert into|update|delete from) [a-z]|^\\s+select [a-z]",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "\"(select|insert into|update|delete from|with \\w+ as) \\w"
+            + "|^\\s+(select \\w|insert into|delete from|update \\w+ *(set|$))",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Statement { get; }
 
     [GeneratedRegex(@"[Ff]unction(\.Code)? (==?|is|!=|<>) [1-9]|Functions\.Find\(\d|/functions/\d",

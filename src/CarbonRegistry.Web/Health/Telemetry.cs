@@ -2,6 +2,7 @@ using CarbonRegistry.Transactions;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace CarbonRegistry.Web.Health;
@@ -31,7 +32,8 @@ internal static class Telemetry
             return;
         }
 
-        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics =>
+        var name = Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") ?? "carbon-registry";
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService(name)).WithMetrics(metrics =>
         {
             metrics.AddMeter(Meters);
             _ = options.MetricsUrl is null ? metrics : metrics.AddPrometheusExporter();

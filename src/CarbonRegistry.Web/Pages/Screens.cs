@@ -26,20 +26,30 @@ internal static class Screens
 
     /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may
     /// perform it.</summary>
-    public static readonly IReadOnlyList<(short Function, string Address, Text Text)> Lists =
+    public static readonly IReadOnlyList<(Function Function, string Address, Text Text)> Lists =
     [
-        (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People),
-        (3, "/people", AdministrationTexts.People), (4, "/holders", HolderTexts.Holders),
-        (5, "/holders", HolderTexts.Holders),
-        (5, "/accounts", CommonTexts.Accounts), (14, "/holders", HolderTexts.Holders),
-        (14, "/accounts", CommonTexts.Accounts), (15, "/holders", HolderTexts.Holders),
-        (15, "/accounts", CommonTexts.Accounts), (14, "/people", AdministrationTexts.People),
-        (36, "/parameters", AdministrationTexts.Parameters), (36, "/calendar", CalendarTexts.Title),
-        (36, "/compliance", ComplianceTexts.Title), (37, "/audit", AdministrationTexts.AuditLog),
-        (22, "/pilot-surrenders", PilotTexts.Title), (5, "/exchange-link/sessions", ExchangeTexts.Link),
-        (27, "/exchange-link/bindings", ExchangeTexts.Link), (30, "/exchange-link/bindings", ExchangeTexts.Bindings),
-        (31, "/exchange-link/sessions", ExchangeTexts.Sessions), (33, "/exchange-link/notices", ExchangeTexts.Notices),
-        (37, "/exchange-link/sessions", ExchangeTexts.Link),
+        (Functions.CreateAdministrators, "/people", AdministrationTexts.People),
+        (Functions.EditAdministrators, "/people", AdministrationTexts.People),
+        (Functions.ChangePermissions, "/people", AdministrationTexts.People),
+        (Functions.OpenNationalAccounts, "/holders", HolderTexts.Holders),
+        (Functions.EditNationalAccount, "/holders", HolderTexts.Holders),
+        (Functions.EditNationalAccount, "/accounts", CommonTexts.Accounts),
+        (Functions.OpenProvincialAccounts, "/holders", HolderTexts.Holders),
+        (Functions.OpenProvincialAccounts, "/accounts", CommonTexts.Accounts),
+        (Functions.EditProvincialAccount, "/holders", HolderTexts.Holders),
+        (Functions.EditProvincialAccount, "/accounts", CommonTexts.Accounts),
+        (Functions.OpenProvincialAccounts, "/people", AdministrationTexts.People),
+        (Functions.SetParameters, "/parameters", AdministrationTexts.Parameters),
+        (Functions.SetParameters, "/calendar", CalendarTexts.Title),
+        (Functions.SetParameters, "/compliance", ComplianceTexts.Title),
+        (Functions.AuditLog, "/audit", AdministrationTexts.AuditLog),
+        (Functions.DecidePilotSurrender, "/pilot-surrenders", PilotTexts.Title),
+        (Functions.EditNationalAccount, "/exchange-link/sessions", ExchangeTexts.Link),
+        (Transfers.TransferToExchange, "/exchange-link/bindings", ExchangeTexts.Link),
+        (Functions.ExchangeBinding, "/exchange-link/bindings", ExchangeTexts.Bindings),
+        (Functions.ExchangeSession, "/exchange-link/sessions", ExchangeTexts.Sessions),
+        (Functions.ExchangeAccountStatus, "/exchange-link/notices", ExchangeTexts.Notices),
+        (Functions.AuditLog, "/exchange-link/sessions", ExchangeTexts.Link),
     ];
 
     /// <summary>Maps the pages.</summary>

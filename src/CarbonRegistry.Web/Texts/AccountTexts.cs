@@ -46,7 +46,6 @@ internal static class AccountTexts
     public static readonly Text StatementTitle = new("对账单 {0}", "Statement of {0}");
     public static readonly Text Period = new("{0} 至 {1}", "{0} to {1}");
     public static readonly Text IssuedAt = new("出具时间 {0}", "Issued at {0}");
-    public static readonly Text StartFunction = new("办理业务", "Start a function");
     public static readonly Text InvalidPeriod =
         new("起止日期无效：不得晚于今日，起始日不得晚于截止日。",
             "The period is not valid: no later than today, and from not after to.");

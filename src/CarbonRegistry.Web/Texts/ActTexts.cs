@@ -22,7 +22,6 @@ internal static class ActTexts
         "Trading systems perform this function over the data interface; nothing is to be done on a page.");
     public static readonly Text NoForm = new("本业务没有可办理的事项。", "There is nothing to do here.");
     public static readonly Text File = new("文件（CSV 或 XLSX）", "File (CSV or XLSX)");
-    public static readonly Text FileOnly = new("此事项以文件办理。", "This is done by file.");
     public static readonly Text WordsHint =
         new("多项之间以空格或逗号分隔；留空表示没有。", "Separate several by blanks or commas; empty means none.");
     public static readonly Text InstantHint = new("北京时间。", "In Beijing time.");
@@ -346,6 +345,5 @@ internal static class ProposalTexts
     public static readonly Text Done = new("已处理。", "Done.");
     public static readonly Text StillWaits = new(
         "该事项仍待审批：{1} 人中已有 {0} 人批准。", "It still waits: {0} of {1} have approved it.");
-    public static readonly Text NoMore = new("该事项已办结，或不由您审批。", "It is settled, or not yours to decide.");
     public static readonly Text InboxCount = new("{0} 件事项等待您审批", "Awaiting your decision: {0}");
 }

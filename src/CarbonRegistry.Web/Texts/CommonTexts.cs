@@ -5,7 +5,6 @@ namespace CarbonRegistry.Web.Texts;
 internal static class CommonTexts
 {
     public static readonly Text Product = new("全国碳排放权注册登记系统", "National Carbon Registry");
-    public static readonly Text ProductShort = new("碳排放权注册登记", "Carbon Registry");
     public static readonly Text SkipToContent = new("跳到正文", "Skip to content");
     public static readonly Text Menu = new("菜单", "Menu");
     public static readonly Text CloseMenu = new("收起菜单", "Close menu");
@@ -76,7 +75,6 @@ internal static class CommonTexts
     public static readonly Text QuantityInTonnes = new("数量（吨）", "Quantity (t)");
     public static readonly Text WrongFilters = new(
         "查询条件无效，请更正后再查询：{0}", "Not valid, nothing was searched: {0}");
-    public static readonly Text BackToList = new("返回列表", "Back to the list");
 
     /// <summary>The nation's name among jurisdictions.</summary>
     public static readonly Text Nation = new("国家", "National");

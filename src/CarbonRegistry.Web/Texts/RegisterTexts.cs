@@ -245,8 +245,6 @@ internal static class ComplianceTexts
         new("企业名称、信用代码或账户号的一部分", "Part of a name, credit code or account number");
     public static readonly Text SurrenderMissing = new("上缴未履约量", "Surrender what is missing");
     public static readonly Text Certificate = new("履约证明", "Certificate of compliance");
-    public static readonly Text CertificateNone = new("尚未履约，不能出具证明。",
-        "The obligation is not fulfilled: there is no certificate.");
     public static readonly Text CertificateText = new(
         "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，该年度已履约。",
         "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for "

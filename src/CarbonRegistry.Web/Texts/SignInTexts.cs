@@ -13,7 +13,6 @@ internal static class SignInTexts
     public static readonly Text Provincial = new("省级与试点地区", "Provinces and pilot regions");
     public static readonly Text Holders = new("企业与个人的账户代表", "Representatives of enterprises and individuals");
     public static readonly Text Markets = new("交易所与拍卖机构", "Exchange and auction house");
-    public static readonly Text MoreHolders = new("更多账户代表", "More account representatives");
     public static readonly Text WithPasskey = new("通行密钥", "Passkey");
     public static readonly Text WithPasskeyHint = new("使用本机或安全密钥的指纹、面容或 PIN 登录，无须输入登录名。",
         "Sign in with the fingerprint, face or PIN of this device or a security key. No login name is needed.");

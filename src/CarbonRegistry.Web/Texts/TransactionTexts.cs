@@ -50,8 +50,6 @@ internal static class TransactionTexts
     public static readonly Text Repeated =
         new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
     public static readonly Text Again = new("继续办理", "Do another");
-    public static readonly Text NotAllVisible =
-        new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");
     public static readonly Text Terms = new("业务要素", "Terms");
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaiting the exchange");
     public static readonly Text Approvals = new("审批情况", "Approvals");

@@ -28,7 +28,9 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
 
     /// <summary>An act that waits for others, or for its day: how it is written once its entry stands. The floor of the
     /// proposals says it.</summary>
-    internal static WaitsFor Waits { get; set; } = (_, _, _, _, _, _) => _ => { };
+    internal static WaitsFor Waits { get; set; } =
+        (_, _, _, _, _, _) => throw new InvalidOperationException(
+            "The catalogue has not tied acts to those above them.");
 
     /// <summary>See <see cref="Waits"/>.</summary>
     internal delegate Action<Register> WaitsFor(

@@ -70,7 +70,7 @@ internal static class AuditLog
         if (filter.Function is { } function)
         {
             where.Add($"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : ""));
+                + (JournalPages.IsRare(function) ? " and t." + JournalPages.RareCondition : ""));
         }
 
         if (outcome is { } became)

@@ -17,8 +17,16 @@ internal static class JournalPages
     /// <summary>The same where the numbers are those of many accounts: each of them costs more.</summary>
     public const int ManyWindow = 4_000;
 
-    /// <summary>Functions of which no index is kept: the bulk of the journal. The same as in schema/0008.</summary>
-    public static bool IsRare(short? function) => function is { } f && f is not (23 or 27 or 29);
+    private static readonly Transfer[] Bulk =
+        [Transfers.TransferDirectly, Transfers.TransferToExchange, Transfers.TransferOutOfExchange];
+
+    /// <summary>The condition of the index on what is rare, as schema/0008 has it: an index is found by what is
+    /// written.</summary>
+    public static readonly string RareCondition =
+        $"function not in ({string.Join(", ", Bulk.Select(f => f.Code))})";
+
+    /// <summary>Whether an index is kept of a function: not of those that are the bulk of the journal.</summary>
+    public static bool IsRare(short? function) => function is { } f && Bulk.All(b => b.Code != f);
 
     /// <summary>A page.</summary>
     /// <param name="low">Only transactions after this number.</param>

@@ -312,7 +312,7 @@ internal static class TransactionQueries
         if (filter.Function is { } function)
         {
             condition += $" and t.function = {Numbers([function])}"
-                + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : "");
+                + (JournalPages.IsRare(function) ? " and t." + JournalPages.RareCondition : "");
         }
 
         if (filter.Outcome is { } outcome)
@@ -362,7 +362,7 @@ internal static class TransactionQueries
                 ? (
                     [new(
                         $"ledger_transaction where function = {Numbers([function])} "
-                            + "and function not in (23, 27, 29)") { OfAnybody = true }], null)
+                            + $"and {JournalPages.RareCondition}") { OfAnybody = true }], null)
             : (null, Merge(
                 ["posting where source =", "posting where destination =",
                     "ledger_transaction where reserved_for <> 0 and reserved_for ="],

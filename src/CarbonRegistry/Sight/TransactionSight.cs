@@ -28,8 +28,9 @@ internal static class TransactionSight
     /// its accounts are: nobody approves what they do not see.</summary>
     public static string WaitsFor(Actor actor) =>
         $"""
-        exists (select 1 from proposal p where p.seq = t.seq and (p.settled_at is null and ({Approval.OfOffice(actor)}){(
-            actor.Role == Role.ProvincialBusiness ? " or p.review = @scope and p.given + 1 >= p.needed" : "")}))
+        exists (select 1 from proposal p where p.seq = t.seq
+            and (p.settled_at is null and ({Approval.OfOffice(actor)}){(actor.Role == Role.ProvincialBusiness
+                ? " or p.review = @scope and p.given + 1 >= p.needed" : "")}))
         """;
 
     /// <summary>

@@ -185,16 +185,6 @@ public sealed class Database : IDisposable
         }
     }
 
-    /// <summary>A connection to PostgreSQL that no pool keeps: what it locked and listens to ends with it. It finds out
-    /// by itself that the server is gone.</summary>
-    internal async Task<NpgsqlConnection> OpenApart(CancellationToken stop)
-    {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false,
-            KeepAlive = 10 }.ConnectionString);
-        await connection.OpenAsync(stop);
-        return connection;
-    }
-
     /// <summary>
     /// Closes a connection, whatever state it is in. Npgsql throws where it believes that a command still runs there:
     /// then the server ends it, and with it the locks that it holds. Nobody who only wanted to close it has to know.

@@ -21,7 +21,7 @@ public sealed class Row : IDisposable
     /// <summary>The columns' names, as far as they were asked for by the very texts that ask for them.</summary>
     internal string[] Names => _names;
 
-    /// <summary>For what is still read by position.</summary>
+    /// <summary>For tests, which read a column or two by position.</summary>
     internal DbDataReader Reader => _reader;
 
     /// <summary>Goes to the next row; false: there is none.</summary>

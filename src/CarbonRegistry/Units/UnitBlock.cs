@@ -12,9 +12,6 @@ public readonly record struct SerialRange(short Line, long First, long Last)
 
     /// <summary>Tonnes CO2e, from 1.</summary>
     public long Quantity => Last - First + 1;
-
-    /// <summary>Whether the two share a serial number.</summary>
-    public bool Overlaps(SerialRange other) => Line == other.Line && First <= other.Last && other.First <= Last;
 }
 
 /// <summary>
