@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>What is wrong with a form is heard and reached first: in the title, at the top of the page, and from there
