@@ -29,11 +29,11 @@ internal sealed class Verifications(Database database, Ledger ledger, TimeProvid
     /// <param name="id">The act's id.</param>
     /// <param name="scope">How much is gone through.</param>
     /// <param name="endsBy">When it is stopped, UTC microseconds since 1970.</param>
-    public Task Start(Guid id, VerificationScope scope, long endsBy) =>
+    public Task Start(Guid id, VerificationScope scope, Instant endsBy) =>
         _running = Task.Factory.StartNew(() => Run(id, scope, endsBy), CancellationToken.None,
             TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
-    private async Task Run(Guid id, VerificationScope scope, long endsBy)
+    private async Task Run(Guid id, VerificationScope scope, Instant endsBy)
     {
         List<string> findings = [];
         var (count, entries, stopped) = (0L, 0L, false);

@@ -183,7 +183,8 @@ public sealed partial class TidyTests
         RegexOptions.ExplicitCapture)]
     private static partial Regex BareId { get; }
 
-    [GeneratedRegex(@"\bRole (==|!=|is) Role\.\w+(?!\.Key)\b(?!\.Key)")]
+    [GeneratedRegex(@"\b[rR]ole (==|!=|is|is not) (Law\.)?Role\.\w+(?!\.(Key|Id))\b(?!\.(Key|Id))",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex RoleAsked { get; }
 
     [GeneratedRegex(@"(?<![a-z] )\b(update|delete from) (?<table>[a-z_]+)(?= set| where|"")( set (?<set>\w+))?",

@@ -83,14 +83,13 @@ public static class ConfigurationApi
             : http.Refuse(Refusals.NotFound.At());
     }
 
-    /// <summary>Who set a parameter is the business of administrators.</summary>
-    private static ParameterView Shown(HttpContext http, ParameterView parameter)
-    {
-        var role = http.Actor().Role;
-        return role != Role.Representative && role != Role.Exchange && role != Role.AuctionHouse
-            ? parameter : parameter with { Versions = [.. parameter.Versions.Select(v => v with { By = null })],
-                Coming = [.. parameter.Coming.Select(c => c with { By = null })] };
-    }
+    /// <summary>Who set a parameter is the business of those who work for the registry.</summary>
+    private static ParameterView Shown(HttpContext http, ParameterView parameter) =>
+        http.Actor().Role.WorksForRegistry ? parameter : parameter with
+        {
+            Versions = [.. parameter.Versions.Select(v => v with { By = null })],
+            Coming = [.. parameter.Coming.Select(c => c with { By = null })],
+        };
 
     private static Ok<IReadOnlyList<CalendarYear>> Years(Database database)
     {

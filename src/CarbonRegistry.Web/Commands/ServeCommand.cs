@@ -53,7 +53,12 @@ public static class ServeCommand
             var isExchanges = node.Exchange is { } own
                 && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own.Port}"), StringComparison.Ordinal);
             var what = isExchanges ? "the exchange link" : $"the interface is described at {Named(url)}/scalar";
-            await output.WriteLineAsync($"Listening on {Named(url)} ({what}).");
+
+            // Where the log is lines of JSON, whoever reads it reads nothing else: the host's own line says the same.
+            if (!node.LogsJson)
+            {
+                await output.WriteLineAsync($"Listening on {Named(url)} ({what}).");
+            }
         }
 
         await MigrateCommand.PrintFounding(app.Services.GetRequiredService<Database>(), output,

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="Role">Their role.</param>
 /// <param name="Jurisdiction">Two digits.</param>
 /// <param name="For">Whom they act for, where they are representatives.</param>
-public sealed record DemonstrationChoice(long Id, string Name, Role Role, string Jurisdiction, Text? For);
+public sealed record DemonstrationChoice(PersonId Id, string Name, Role Role, string Jurisdiction, Text? For);
 
 /// <summary>What the entrance shows to everybody. Anybody may ask as often as they like: the database is asked
 /// seldom.</summary>

@@ -59,6 +59,7 @@ internal static class CommonTexts
     public static readonly Text Search = new("查询", "Search");
     public static readonly Text Reset = new("重置", "Reset");
     public static readonly Text Filters = new("查询条件", "Filters");
+    public static readonly Text PreviousPage = new("上一页", "Previous page");
     public static readonly Text NextPage = new("下一页", "Next page");
     public static readonly Text FirstPage = new("回到首页", "First page");
     public static readonly Text Paging = new("翻页", "Paging");

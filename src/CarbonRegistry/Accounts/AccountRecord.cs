@@ -28,7 +28,7 @@ internal sealed record AccountRecord(
     /// <summary>The types whose accounts provinces open and whose representatives they look after (14).</summary>
     public static readonly IReadOnlyList<AccountType> Provincial = [.. AccountTypes.All.Where(t => t.OpenedBy == 14)];
 
-    public static AccountRecord? Find(Register register, long id) =>
+    public static AccountRecord? Find(Register register, AccountId id) =>
         register.List($"select {Columns} from account where id = @id", Read, ("id", id)).FirstOrDefault();
 
     public static List<AccountRecord> Of(Register register, string where,

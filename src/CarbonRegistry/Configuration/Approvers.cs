@@ -25,8 +25,10 @@ internal static class Approvers
     /// as the policies of their functions ask for. With fewer nobody could ever be created, resumed or given a new key
     /// again.
     /// </summary>
-    public static long Needed(Register register, Role role, Instant now) => 1 + (role == Role.NationalSystem
-        ? new Function[] { Functions.CreateAdministrators, Functions.EditAdministrators, Functions.ChangePermissions }
-            .Max(f => Math.Max(1, ParameterValues.At(register, Parameters.Find(Parameters.Approvals(f))!, now)))
-        : 0);
+    public static long Needed(Register register, Role role, Instant now) =>
+        1 + (!Functions.CreateAdministrators.By.Contains(role) ? 0
+            : new Function[]
+            {
+                Functions.CreateAdministrators, Functions.EditAdministrators, Functions.ChangePermissions,
+            }.Max(f => Math.Max(1, ParameterValues.At(register, Parameters.Find(Parameters.Approvals(f))!, now))));
 }

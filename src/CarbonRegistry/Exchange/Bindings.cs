@@ -37,7 +37,8 @@ internal static class Bindings
 
     /// <summary>Binds a trading account.</summary>
     public static void Bind(
-        ActContext context, (AccountId Id, string Number) trading, (long Id, string Number) delivery, string client)
+        ActContext context, (AccountId Id, string Number) trading, (AccountId Id, string Number) delivery,
+        string client)
     {
         context.Register.Execute(
             """

@@ -210,6 +210,8 @@ public static class Refusals
         new("309", 422, new("碳单位不是为转入账户持有的", "The units are not held for the destination account"));
     public static readonly RefusalKind PilotElsewhere =
         new("310", 422, new("账户不属于该试点地区", "The account does not belong to this pilot region"));
+    public static readonly RefusalKind SurrenderedElsewhere =
+        new("311", 422, new("交易不属于本省企业", "The transaction is not of an enterprise of this province"));
 
     // 4xx: the units
     public static readonly RefusalKind Insufficient =

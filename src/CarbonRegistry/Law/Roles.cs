@@ -39,26 +39,38 @@ public sealed record Role(short Id, string Key, Text Name, Reach Reach)
 
     /// <summary>省级系统管理员.</summary>
     public static readonly Role ProvincialSystem =
-        new(3, "provincial-system", new("省级系统管理员", "Provincial system administrator"), Reach.Jurisdiction);
+        new(3, "provincial-system", new("省级系统管理员", "Provincial system administrator"), Reach.Jurisdiction)
+        {
+            Within = "province",
+        };
 
     /// <summary>省级业务管理员: acts inside its own province only.</summary>
     public static readonly Role ProvincialBusiness =
-        new(4, "provincial-business", new("省级业务管理员", "Provincial business administrator"), Reach.Jurisdiction);
+        new(4, "provincial-business", new("省级业务管理员", "Provincial business administrator"), Reach.Jurisdiction)
+        {
+            Within = "province",
+        };
 
     /// <summary>试点地区管理员.</summary>
     public static readonly Role Pilot =
-        new(5, "pilot", new("试点地区管理员", "Pilot-region administrator"), Reach.Jurisdiction);
+        new(5, "pilot", new("试点地区管理员", "Pilot-region administrator"), Reach.Jurisdiction) { Within = "pilot" };
 
     /// <summary>账户代表: a natural person who operates given accounts.</summary>
     public static readonly Role Representative =
-        new(6, "representative", new("账户代表", "Account representative"), Reach.Accounts);
+        new(6, "representative", new("账户代表", "Account representative"), Reach.Accounts) { IsAdministered = false };
 
     /// <summary>交易所用户.</summary>
-    public static readonly Role Exchange = new(7, "exchange", new("交易所操作员", "Exchange operator"), Reach.Holder);
+    public static readonly Role Exchange = new(7, "exchange", new("交易所操作员", "Exchange operator"), Reach.Holder)
+    {
+        WorksFor = HolderKind.Exchange,
+    };
 
     /// <summary>拍卖机构用户.</summary>
     public static readonly Role AuctionHouse =
-        new(8, "auction-house", new("拍卖机构操作员", "Auction-house operator"), Reach.Holder);
+        new(8, "auction-house", new("拍卖机构操作员", "Auction-house operator"), Reach.Holder)
+        {
+            WorksFor = HolderKind.AuctionHouse,
+        };
 
     /// <summary>配置管理员.</summary>
     public static readonly Role Configuration =
@@ -68,12 +80,31 @@ public sealed record Role(short Id, string Key, Text Name, Reach Reach)
     public static readonly Role Audit = new(10, "audit", new("审计管理员", "Audit administrator"), Reach.Nation);
 
     /// <summary>登记系统: the registry itself, where something falls due. Nobody signs in as it.</summary>
-    public static readonly Role Registry = new(11, "registry", new("登记系统", "The registry"), Reach.None);
+    public static readonly Role Registry = new(11, "registry", new("登记系统", "The registry"), Reach.None)
+    {
+        IsAdministered = false,
+    };
 
     /// <summary>All roles of people, by id.</summary>
     public static readonly IReadOnlyList<Role> All =
         [NationalSystem, NationalBusiness, ProvincialSystem, ProvincialBusiness, Pilot, Representative, Exchange,
             AuctionHouse, Configuration, Audit];
+
+    /// <summary>The kind of jurisdiction whose office its people are: province or pilot; null: the nation's, or
+    /// none's.</summary>
+    public string? Within { get; private init; }
+
+    /// <summary>The kind of holder that its people work for; null: none.</summary>
+    public HolderKind? WorksFor { get; private init; }
+
+    /// <summary>Whether functions 1 to 3 manage its people: all but representatives, whom provinces register
+    /// (14).</summary>
+    public bool IsAdministered { get; private init; } = true;
+
+    /// <summary>Whether its people work for the registry, and so hold no units, neither as holder nor as
+    /// representative: the operators of exchanges and auction houses work for those. Specification section
+    /// 4a.</summary>
+    public bool WorksForRegistry => IsAdministered && WorksFor is null;
 
     /// <summary>The role of this number in the journal, the registry's own included; null where there is
     /// none.</summary>

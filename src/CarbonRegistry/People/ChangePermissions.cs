@@ -113,7 +113,7 @@ public static class ChangePermissions
         {
             context.Refuse(Refusals.IdentityTaken, "person");
         }
-        else if (active && Persons.WorksForRegistry(Role.Find(before.Role)!)
+        else if (active && Role.Find(before.Role)!.WorksForRegistry
             && context.Register.List(
                 "select identity from person where id = @id and identity is not null", r => r.Bytes("identity"),
                     ("id", form.Person)) is [var identity]

@@ -42,17 +42,14 @@ public static class CreatePerson
         Persons.CheckPhone(context, form.Phone);
         var identity = Persons.CheckIdentity(context, form.IdentityNumber);
         var role = Role.Find(form.Role);
-        if (role is null || !Persons.IsAdministered(role))
+        if (role is null || !role.IsAdministered)
         {
             context.Refuse(Refusals.FieldInvalid, "role");
             return;
         }
 
-        var kind = role == Role.ProvincialBusiness || role == Role.ProvincialSystem ? "province" : role == Role.Pilot
-            ? "pilot" : null;
-        CheckJurisdiction(form, kind, context);
-        var holds = role == Role.Exchange ? HolderKind.Exchange : role == Role.AuctionHouse
-            ? HolderKind.AuctionHouse : (HolderKind?)null;
+        CheckJurisdiction(form, role.Within, context);
+        var holds = role.WorksFor;
         if (holds is null != form.Holder is null)
         {
             context.Refuse(holds is null ? Refusals.FieldNotAllowed : Refusals.FieldMissing, "holder");
@@ -64,7 +61,7 @@ public static class CreatePerson
             context.Refuse(Refusals.FieldInvalid, "holder");
         }
 
-        if (identity is not null && Persons.WorksForRegistry(role) && Persons.HoldsUnits(context.Register, identity))
+        if (identity is not null && role.WorksForRegistry && Persons.HoldsUnits(context.Register, identity))
         {
             context.Refuse(Refusals.HoldsUnits, "identityNumber");
         }

@@ -9,22 +9,11 @@ internal static class Persons
     /// <summary>The longest name.</summary>
     public const int LongestName = 100;
 
-    /// <summary>The roles whose people functions 1 to 3 manage: all but representatives, whom provinces register
-    /// (14).</summary>
-    public static bool IsAdministered(Role role) => role != Role.Representative && role != Role.Registry;
-
-    /// <summary>
-    /// The roles of those who work for the registry, and so hold no units, neither as holder nor as representative: all
-    /// but the operators of exchanges and auction houses, who work for those. Specification section 4a.
-    /// </summary>
-    public static bool WorksForRegistry(Role role) =>
-        IsAdministered(role) && role != Role.Exchange && role != Role.AuctionHouse;
-
     /// <summary>Whether a human being who works for the registry has this identity number.</summary>
     public static bool WorksForRegistry(Register register, IdentityNumber number) => register.List(
         "select role from person where identity = @identity and active = 1", r => r.Text("role"),
             ("identity", Identity.Of(register, number)))
-        .Exists(role => WorksForRegistry(Role.Find(role)!));
+        .Exists(role => Role.Find(role)!.WorksForRegistry);
 
     /// <summary>Whether the human being has accounts that are not closed, or is a representative on record.</summary>
     public static bool HoldsUnits(Register register, byte[] identity) =>
@@ -48,7 +37,7 @@ internal static class Persons
         }
 
         var person = PersonRecord.Find(context.Register, id);
-        if (person is null || !IsAdministered(Role.Find(person.Role)!))
+        if (person is null || !Role.Find(person.Role)!.IsAdministered)
         {
             context.Refuse(Refusals.PersonUnknown, "person");
             return null;

@@ -393,19 +393,16 @@ internal sealed class Clerk : IAsyncDisposable
 /// busy machine and then waits until its time is over.</summary>
 internal static class Documents
 {
-    /// <summary>The page has an address like this one and its document is complete.</summary>
-    public static async Task Reaches(this IPage page, string address)
-    {
-        await page.WaitForURLAsync(address, new() { WaitUntil = WaitUntilState.Commit });
-        await page.IsComplete();
-    }
+    /// <summary>The page has an address like this one and its document is complete: <c>*</c> stands for a part of a
+    /// path, <c>**</c> for anything.</summary>
+    public static Task Reaches(this IPage page, string address) => page.Reaches(new Regex(
+        "^" + Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal) + "$",
+        RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     /// <inheritdoc cref="Reaches(IPage, string)" />
-    public static async Task Reaches(this IPage page, Regex address)
-    {
-        await page.WaitForURLAsync(address, new() { WaitUntil = WaitUntilState.Commit });
-        await page.IsComplete();
-    }
+    public static Task Reaches(this IPage page, Regex address) => page.WaitForFunctionAsync(
+        "like => document.readyState === 'complete' && new RegExp(like).test(location.href)", address.ToString());
 
     /// <summary>The document that is shown is complete.</summary>
     public static Task IsComplete(this IPage page) =>

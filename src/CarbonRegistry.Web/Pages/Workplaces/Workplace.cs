@@ -117,8 +117,8 @@ public sealed record ComingChange(ParameterView Parameter, ParameterVersion Vers
 /// <param name="ToIssue">Whose enrolment code the administrator is to issue: they approved it.</param>
 public sealed record SystemWork(
     IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(
-        long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
-    IReadOnlyList<(long Id, string Name, string Role, string Until)> ToIssue);
+        PersonId Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
+    IReadOnlyList<(PersonId Id, string Name, string Role, string Until)> ToIssue);
 
 /// <summary>A step from an empty registry to one that all can work with.</summary>
 /// <param name="Key">Its name in a form.</param>
