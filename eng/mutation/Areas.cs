@@ -8,8 +8,8 @@ internal sealed record Area(string Name, string[] Places)
     /// <summary>What decides: rows, checks, the engine and its facts, units.</summary>
     public static readonly IReadOnlyList<Area> All =
     [
-        new("law", ["Rulebook/", "Units/", "Transactions/Engine.cs", "Transactions/Facts.cs", "Transactions/Position.cs", "Transactions/Proposal.cs"]),
-        new("ledger", ["Transactions/"]),
+        new("law", ["Law/", "Units/"]),
+        new("ledger", ["Transactions/", "Movements/"]),
         new("proposals", ["Proposals/", "Acts/"]),
         new("people", ["People/"]),
         new("verifier", ["Audit/"]),
@@ -21,6 +21,8 @@ internal sealed record Area(string Name, string[] Places)
 
     /// <summary>The area that a file of the repository belongs to, the first that names it.</summary>
     public static string? Of(string file, bool withPostgres) =>
-        !file.StartsWith(Core, StringComparison.Ordinal) || (!withPostgres && PostgresOnly.Contains(file[Core.Length..])) ? null
-            : All.FirstOrDefault(a => a.Places.Any(p => file[Core.Length..].StartsWith(p, StringComparison.Ordinal)))?.Name;
+        !file.StartsWith(Core, StringComparison.Ordinal)
+            || (!withPostgres && PostgresOnly.Contains(file[Core.Length..])) ? null
+            : All.FirstOrDefault(
+                a => a.Places.Any(p => file[Core.Length..].StartsWith(p, StringComparison.Ordinal)))?.Name;
 }

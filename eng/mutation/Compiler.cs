@@ -21,10 +21,12 @@ internal sealed class Compiler
         // Warnings are the real build's business: a mutant may make a comparison pointless and is still worth trying.
         Options = _arguments.CompilationOptions
             .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
-            .WithSpecificDiagnosticOptions([new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)])
+            .WithSpecificDiagnosticOptions(
+                [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)])
             .WithReportSuppressedDiagnostics(false);
         ParseOptions = _arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None);
-        References = [.. _arguments.MetadataReferences.Select(r => MetadataReference.CreateFromFile(Path.Combine(_directory, r.Reference)))];
+        References = [.. _arguments.MetadataReferences.Select(
+            r => MetadataReference.CreateFromFile(Path.Combine(_directory, r.Reference)))];
     }
 
     public CSharpCompilationOptions Options { get; init; }
@@ -37,22 +39,28 @@ internal sealed class Compiler
     public CSharpCompilation Compile(Func<MetadataReference, MetadataReference> replace)
     {
         var trees = _arguments.SourceFiles.Select(f => SyntaxFactory.ParseSyntaxTree(
-            Microsoft.CodeAnalysis.Text.SourceText.From(File.ReadAllText(f.Path), System.Text.Encoding.UTF8), ParseOptions, f.Path));
-        var compilation = CSharpCompilation.Create(_arguments.CompilationName, trees, References.Select(replace), Options);
+            Microsoft.CodeAnalysis.Text.SourceText.From(File.ReadAllText(f.Path), System.Text.Encoding.UTF8),
+            ParseOptions, f.Path));
+        var compilation =
+            CSharpCompilation.Create(_arguments.CompilationName, trees, References.Select(replace), Options);
         var generators = _arguments.AnalyzerReferences
-            .Select(r => new Microsoft.CodeAnalysis.Diagnostics.AnalyzerFileReference(Path.Combine(_directory, r.FilePath), new Loader()))
+            .Select(r => new Microsoft.CodeAnalysis.Diagnostics.AnalyzerFileReference(
+                Path.Combine(_directory, r.FilePath), new Loader()))
             .SelectMany(r => r.GetGenerators(LanguageNames.CSharp));
-        CSharpGeneratorDriver.Create(generators, parseOptions: ParseOptions).RunGeneratorsAndUpdateCompilation(compilation, out var whole, out _);
+        CSharpGeneratorDriver.Create(generators, parseOptions: ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var whole, out _);
         return (CSharpCompilation)whole;
     }
 
     public void Emit(CSharpCompilation compilation, string path)
     {
         using var file = File.Create(path);
-        var result = compilation.Emit(file, manifestResources: _arguments.ManifestResources, options: _arguments.EmitOptions);
+        var result =
+            compilation.Emit(file, manifestResources: _arguments.ManifestResources, options: _arguments.EmitOptions);
         if (!result.Success)
         {
-            throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(20)));
+            throw new InvalidOperationException(
+                string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(20)));
         }
     }
 
@@ -60,11 +68,13 @@ internal sealed class Compiler
     {
         // As an editor asks: everything up to the compiler, and its arguments in place of it.
         var answer = Command.Output("dotnet", [
-            "build", project, "--configuration", "Release", "--no-restore", "--nologo", "-t:PrepareResources;Compile", "-p:ProvideCommandLineArgs=true",
-            "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs",
+            "build", project, "--configuration", "Release", "--no-restore", "--nologo", "-t:PrepareResources;Compile",
+            "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false",
+            "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs",
         ]);
         using var json = JsonDocument.Parse(answer);
-        return [.. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(a => a.GetProperty("Identity").GetString()!)];
+        return [.. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
+            .Select(a => a.GetProperty("Identity").GetString()!)];
     }
 
     private sealed class Loader : IAnalyzerAssemblyLoader
@@ -82,9 +92,11 @@ internal static class Command
 {
     public static string Output(string program, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with code {process.ExitCode}: {output}");
+        return process.ExitCode == 0 ? output
+            : throw new InvalidOperationException($"{program} ended with code {process.ExitCode}: {output}");
     }
 }

@@ -15,7 +15,8 @@ internal static class MutatedRegistry
         var original = compiler.Compile(r => r);
         var (trees, dropped) = (Mutate(original, repository, withPostgres), new HashSet<int>());
         var compilation = original.AddSyntaxTrees(SyntaxFactory.ParseSyntaxTree(
-            Injected.Source("Mutant.cs").Replace("COUNT", $"{trees.Sum(t => t.Candidates)}", StringComparison.Ordinal), compiler.ParseOptions, "Mutant.cs"));
+            Injected.Source("Mutant.cs").Replace("COUNT", $"{trees.Sum(t => t.Candidates)}", StringComparison.Ordinal),
+            compiler.ParseOptions, "Mutant.cs"));
         var open = trees;
         for (var round = 0; round < MostRounds; round++)
         {
@@ -27,7 +28,8 @@ internal static class MutatedRegistry
             }
 
             // The whole program once in the end: on the way, the files that were wrong.
-            var errors = (round == 0 ? compilation.GetDiagnostics() : open.SelectMany(t => compilation.GetSemanticModel(t.Current).GetDiagnostics()))
+            var errors = (round == 0 ? compilation.GetDiagnostics()
+                : open.SelectMany(t => compilation.GetSemanticModel(t.Current).GetDiagnostics()))
                 .Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
             if (errors.Count == 0)
             {
@@ -64,7 +66,8 @@ internal static class MutatedRegistry
         return files;
     }
 
-    /// <summary>The mutants that an error comes from: those it lies in, or those of the statement, or of the member.</summary>
+    /// <summary>The mutants that an error comes from: those it lies in, or those of the statement, or of the
+    /// member.</summary>
     private static IEnumerable<int> Culprits(Diagnostic error, bool widely)
     {
         if (error.Location.SourceTree is not { } tree)

@@ -6,7 +6,8 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace CarbonRegistry.Mutate;
 
 /// <summary>One change of the program that a test should notice.</summary>
-internal sealed record Mutation(int Id, string Area, string File, int Line, string Source, string Original, string Mutated)
+internal sealed record Mutation(
+    int Id, string Area, string File, int Line, string Source, string Original, string Mutated)
 {
     /// <summary>What it is, whatever its number and line.</summary>
     public string Key => $"{File} | {Source} | {Original} → {Mutated}";
@@ -15,7 +16,8 @@ internal sealed record Mutation(int Id, string Area, string File, int Line, stri
 }
 
 /// <summary>Puts every mutation of a file behind a switch, all at once.</summary>
-internal sealed class Mutator(SemanticModel model, string file, string area, Func<int> next, ISet<int> dropped) : CSharpSyntaxRewriter
+internal sealed class Mutator(SemanticModel model, string file, string area, Func<int> next, ISet<int> dropped)
+    : CSharpSyntaxRewriter
 {
     private const string Mark = "mutant";
 
@@ -26,7 +28,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
 
     /// <summary>The mutants that a place of the rewritten program belongs to, the innermost first.</summary>
     public static IEnumerable<int> At(SyntaxNode node) =>
-        node.AncestorsAndSelf().SelectMany(n => n.GetAnnotations(Mark)).Select(a => int.Parse(a.Data!, System.Globalization.CultureInfo.InvariantCulture));
+        node.AncestorsAndSelf().SelectMany(n => n.GetAnnotations(Mark))
+            .Select(a => int.Parse(a.Data!, System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>All mutants within a piece of the rewritten program.</summary>
     public static IEnumerable<int> Within(SyntaxNode node) =>
@@ -59,15 +62,20 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         MethodDeclarationSyntax method => method.Identifier.Text is "ToString" or "GetHashCode",
         ThrowStatementSyntax { Expression: { } thrown } => IsOfAMistake(thrown),
         ThrowExpressionSyntax thrown => IsOfAMistake(thrown.Expression),
-        IfStatementSyntax check => check.Else is null && Only(check.Statement) is ThrowStatementSyntax { Expression: { } thrown } && IsOfAMistake(thrown),
-        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } } =>
-            called.Name.Identifier.Text.StartsWith("ThrowIf", StringComparison.Ordinal) || called.Name.Identifier.Text is "Dispose",
+        IfStatementSyntax check => check.Else is null
+            && Only(check.Statement) is ThrowStatementSyntax { Expression: { } thrown } && IsOfAMistake(thrown),
+        ExpressionStatementSyntax
+            { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } } =>
+            called.Name.Identifier.Text.StartsWith("ThrowIf", StringComparison.Ordinal)
+                || called.Name.Identifier.Text is "Dispose",
         _ => false,
     };
 
     /// <summary>A mistake of the program itself, which a caller that is right never makes.</summary>
-    private static bool IsOfAMistake(ExpressionSyntax thrown) => thrown is ObjectCreationExpressionSyntax { Type: var type } && type.ToString()
-        is "ArgumentException" or "ArgumentNullException" or "ArgumentOutOfRangeException" or "InvalidOperationException" or "UnreachableException"
+    private static bool IsOfAMistake(ExpressionSyntax thrown) =>
+        thrown is ObjectCreationExpressionSyntax { Type: var type } && type.ToString()
+        is "ArgumentException" or "ArgumentNullException" or "ArgumentOutOfRangeException"
+            or "InvalidOperationException" or "UnreachableException"
         or "System.Diagnostics.UnreachableException" or "NotSupportedException";
 
     private static StatementSyntax Only(StatementSyntax statement) =>
@@ -138,11 +146,14 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
                 return Binary(binary);
             case IsPatternExpressionSyntax { Pattern: var pattern } test when !DeclaresAnything(test):
                 return Patterns(pattern).Select(p => (ExpressionSyntax)test.WithPattern(p));
-            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not when !DeclaresAnything(not):
+            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not
+                when !DeclaresAnything(not):
                 return [not.Operand];
-            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression } step when node.Parent is not (ForStatementSyntax or ExpressionStatementSyntax):
+            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression } step
+                when node.Parent is not (ForStatementSyntax or ExpressionStatementSyntax):
                 return [PrefixUnaryExpression(SyntaxKind.PreDecrementExpression, step.Operand)];
-            case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression } step when node.Parent is not (ForStatementSyntax or ExpressionStatementSyntax):
+            case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression } step
+                when node.Parent is not (ForStatementSyntax or ExpressionStatementSyntax):
                 return [PostfixUnaryExpression(SyntaxKind.PostDecrementExpression, step.Operand)];
             case LiteralExpressionSyntax literal:
                 return Literal(literal);
@@ -161,10 +172,13 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
     {
         SyntaxKind[] others = node.Kind() switch
         {
-            SyntaxKind.LessThanExpression => [SyntaxKind.LessThanOrEqualExpression, SyntaxKind.GreaterThanOrEqualExpression],
+            SyntaxKind.LessThanExpression =>
+                [SyntaxKind.LessThanOrEqualExpression, SyntaxKind.GreaterThanOrEqualExpression],
             SyntaxKind.LessThanOrEqualExpression => [SyntaxKind.LessThanExpression, SyntaxKind.GreaterThanExpression],
-            SyntaxKind.GreaterThanExpression => [SyntaxKind.GreaterThanOrEqualExpression, SyntaxKind.LessThanOrEqualExpression],
-            SyntaxKind.GreaterThanOrEqualExpression => [SyntaxKind.GreaterThanExpression, SyntaxKind.LessThanExpression],
+            SyntaxKind.GreaterThanExpression =>
+                [SyntaxKind.GreaterThanOrEqualExpression, SyntaxKind.LessThanOrEqualExpression],
+            SyntaxKind.GreaterThanOrEqualExpression =>
+                [SyntaxKind.GreaterThanExpression, SyntaxKind.LessThanExpression],
             SyntaxKind.EqualsExpression => [SyntaxKind.NotEqualsExpression],
             SyntaxKind.NotEqualsExpression => [SyntaxKind.EqualsExpression],
             SyntaxKind.LogicalAndExpression => [SyntaxKind.LogicalOrExpression],
@@ -178,7 +192,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         };
         foreach (var kind in others)
         {
-            yield return BinaryExpression(kind, node.Left, Token(OperatorOf(kind)).WithLeadingTrivia(Space).WithTrailingTrivia(Space), node.Right);
+            yield return BinaryExpression(kind, node.Left, Token(OperatorOf(kind)).WithLeadingTrivia(Space)
+                .WithTrailingTrivia(Space), node.Right);
         }
 
         if (node.IsKind(SyntaxKind.BitwiseOrExpression))
@@ -195,10 +210,13 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
                 yield break;
             }
 
-            yield return model.GetTypeInfo(node.Left).Type is { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
+            yield return model.GetTypeInfo(node.Left).Type
+                is { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
                 ? InvocationExpression(MemberAccessExpression(
-                    SyntaxKind.SimpleMemberAccessExpression, ParenthesizedExpression(node.Left.WithoutTrivia()), IdentifierName("GetValueOrDefault")))
-                : PostfixUnaryExpression(SyntaxKind.SuppressNullableWarningExpression, ParenthesizedExpression(node.Left.WithoutTrivia()));
+                    SyntaxKind.SimpleMemberAccessExpression, ParenthesizedExpression(node.Left.WithoutTrivia()),
+                    IdentifierName("GetValueOrDefault")))
+                : PostfixUnaryExpression(
+                    SyntaxKind.SuppressNullableWarningExpression, ParenthesizedExpression(node.Left.WithoutTrivia()));
         }
     }
 
@@ -218,7 +236,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         _ => SyntaxKind.SlashToken,
     };
 
-    /// <summary>What a pattern without names could be instead: the other test, a shifted boundary, an alternative less.</summary>
+    /// <summary>What a pattern without names could be instead: the other test, a shifted boundary, an alternative
+    /// less.</summary>
     private static IEnumerable<PatternSyntax> Patterns(PatternSyntax pattern)
     {
         if (pattern is UnaryPatternSyntax not)
@@ -227,7 +246,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         }
         else
         {
-            yield return UnaryPattern(Token(SyntaxKind.NotKeyword).WithTrailingTrivia(Space), ParenthesizedPattern(pattern.WithoutTrivia()));
+            yield return UnaryPattern(
+                Token(SyntaxKind.NotKeyword).WithTrailingTrivia(Space), ParenthesizedPattern(pattern.WithoutTrivia()));
         }
 
         foreach (var bound in pattern.DescendantNodesAndSelf().OfType<RelationalPatternSyntax>())
@@ -239,7 +259,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
                 SyntaxKind.GreaterThanToken => SyntaxKind.GreaterThanEqualsToken,
                 _ => SyntaxKind.GreaterThanToken,
             };
-            yield return pattern.ReplaceNode(bound, bound.WithOperatorToken(Token(other).WithTriviaFrom(bound.OperatorToken)));
+            yield return pattern.ReplaceNode(
+                bound, bound.WithOperatorToken(Token(other).WithTriviaFrom(bound.OperatorToken)));
         }
 
         foreach (var binary in pattern.DescendantNodesAndSelf().OfType<BinaryPatternSyntax>())
@@ -257,7 +278,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
                 return [LiteralExpression(SyntaxKind.FalseLiteralExpression)];
             case SyntaxKind.FalseLiteralExpression:
                 return [LiteralExpression(SyntaxKind.TrueLiteralExpression)];
-            case SyntaxKind.NumericLiteralExpression when literal.Parent is not (EqualsValueClauseSyntax { Parent: EnumMemberDeclarationSyntax }):
+            case SyntaxKind.NumericLiteralExpression
+                when literal.Parent is not (EqualsValueClauseSyntax { Parent: EnumMemberDeclarationSyntax }):
                 var shifted = literal.Token.Text switch
                 {
                     "0" => "1",
@@ -274,7 +296,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
     private IEnumerable<ExpressionSyntax> Constant(ExpressionSyntax node)
     {
         if (node.Parent is MemberAccessExpressionSyntax or InvocationExpressionSyntax or MemberBindingExpressionSyntax
-            || model.GetSymbolInfo(node).Symbol is not IFieldSymbol { IsConst: true, Type: { TypeKind: not TypeKind.Enum } type, ContainingType.SpecialType: SpecialType.None }
+            || model.GetSymbolInfo(node).Symbol is not IFieldSymbol { IsConst: true,
+                Type: { TypeKind: not TypeKind.Enum } type, ContainingType.SpecialType: SpecialType.None }
             || !IsNumber(type))
         {
             return [];
@@ -285,7 +308,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
 
     private IEnumerable<ExpressionSyntax> Call(InvocationExpressionSyntax call)
     {
-        if (call.Expression is MemberAccessExpressionSyntax { Expression: var of, Name: IdentifierNameSyntax name } access)
+        if (call.Expression is MemberAccessExpressionSyntax { Expression: var of,
+            Name: IdentifierNameSyntax name } access)
         {
             var arguments = call.ArgumentList.Arguments.Count;
             var other = name.Identifier.Text switch
@@ -309,8 +333,10 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
                 yield return call.WithExpression(access.WithName(IdentifierName(other)));
             }
 
-            if (name.Identifier.Text is "Where" or "Distinct" or "Skip" or "Take" && model.GetTypeInfo(of).Type is { } less
-                && model.GetTypeInfo(call) is { Type: { } whole } && model.Compilation.ClassifyConversion(less, whole).IsImplicit)
+            if (name.Identifier.Text is "Where" or "Distinct" or "Skip" or "Take"
+                && model.GetTypeInfo(of).Type is { } less
+                && model.GetTypeInfo(call) is { Type: { } whole }
+                && model.Compilation.ClassifyConversion(less, whole).IsImplicit)
             {
                 yield return of;
             }
@@ -318,11 +344,13 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
 
         // One of the things that a method takes any number of.
         if (model.GetSymbolInfo(call).Symbol is IMethodSymbol { Parameters: [.., { IsParams: true } rest] parameters }
-            && call.ArgumentList.Arguments.Count > parameters.Length && rest.Type.ToString()!.StartsWith("CarbonRegistry", StringComparison.Ordinal))
+            && call.ArgumentList.Arguments.Count > parameters.Length
+            && rest.Type.ToString()!.StartsWith("CarbonRegistry", StringComparison.Ordinal))
         {
             foreach (var argument in call.ArgumentList.Arguments.Skip(parameters.Length - 1))
             {
-                yield return call.WithArgumentList(call.ArgumentList.WithArguments(call.ArgumentList.Arguments.Remove(argument)));
+                yield return call.WithArgumentList(
+                    call.ArgumentList.WithArguments(call.ArgumentList.Arguments.Remove(argument)));
             }
         }
     }
@@ -338,21 +366,26 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         switch (original)
         {
             case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment }:
-                if (assignment.RawKind is (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.SubtractAssignmentExpression && IsNumber(assignment.Left))
+                if (assignment.RawKind is (int)SyntaxKind.AddAssignmentExpression
+                    or (int)SyntaxKind.SubtractAssignmentExpression && IsNumber(assignment.Left))
                 {
                     var (kind, token) = assignment.IsKind(SyntaxKind.AddAssignmentExpression)
                         ? (SyntaxKind.SubtractAssignmentExpression, SyntaxKind.MinusEqualsToken)
                         : (SyntaxKind.AddAssignmentExpression, SyntaxKind.PlusEqualsToken);
                     return Instead(original, within, ExpressionStatement(AssignmentExpression(
-                        kind, assignment.Left.WithoutTrivia(), Token(token).WithLeadingTrivia(Space).WithTrailingTrivia(Space), assignment.Right)));
+                        kind, assignment.Left.WithoutTrivia(), Token(token).WithLeadingTrivia(Space)
+                            .WithTrailingTrivia(Space), assignment.Right)));
                 }
 
-                return model.GetSymbolInfo(assignment.Left).Symbol is IFieldSymbol or IPropertySymbol ? Instead(original, within, Block()) : within;
+                return model.GetSymbolInfo(assignment.Left).Symbol is IFieldSymbol or IPropertySymbol
+                    ? Instead(original, within, Block()) : within;
             case ExpressionStatementSyntax { Expression: PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax }:
-            case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax or AwaitExpressionSyntax or ConditionalAccessExpressionSyntax }:
+            case ExpressionStatementSyntax { Expression: InvocationExpressionSyntax or AwaitExpressionSyntax
+                or ConditionalAccessExpressionSyntax }:
                 return Instead(original, within, Block());
             case ContinueStatementSyntax:
-            case BreakStatementSyntax when original.Ancestors().First(a => a is SwitchStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax
+            case BreakStatementSyntax when original.Ancestors()
+                .First(a => a is SwitchStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax
                 or WhileStatementSyntax or DoStatementSyntax) is not SwitchStatementSyntax:
                 return Instead(original, within, Block());
             default:
@@ -363,7 +396,8 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
     private bool IsNumber(ExpressionSyntax node) => IsNumber(model.GetTypeInfo(node).Type);
 
     private static bool IsNumber(ITypeSymbol? type) =>
-        type is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 } or { Name: "Int128" or "TimeSpan" or "DateTimeOffset" };
+        type is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 }
+            or { Name: "Int128" or "TimeSpan" or "DateTimeOffset" };
 
     private static bool DeclaresAnything(SyntaxNode node) => node.DescendantNodes(n => n is not LambdaExpressionSyntax)
         .Any(n => n is SingleVariableDesignationSyntax or DeclarationExpressionSyntax);
@@ -376,49 +410,62 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         }
 
         // A literal becomes what it is used as by itself; a choice between two does not.
-        var cast = original is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression } or IdentifierNameSyntax or MemberAccessExpressionSyntax
-            && model.GetTypeInfo(original).ConvertedType is { SpecialType: not SpecialType.System_Int32, TypeKind: not TypeKind.Error } used ? used
-            : original.IsKind(SyntaxKind.CoalesceExpression) && model.GetTypeInfo(original).Type is { IsValueType: true } value ? value : null;
+        var cast = original is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression }
+            or IdentifierNameSyntax or MemberAccessExpressionSyntax
+            && model.GetTypeInfo(original).ConvertedType is { SpecialType: not SpecialType.System_Int32,
+                TypeKind: not TypeKind.Error } used ? used
+            : original.IsKind(SyntaxKind.CoalesceExpression)
+            && model.GetTypeInfo(original).Type is { IsValueType: true } value ? value : null;
         return Marked(id, ParenthesizedExpression(ConditionalExpression(IsOn(id), As(mutated), As(within))), original);
 
         ExpressionSyntax As(ExpressionSyntax e) => cast is null
             ? ParenthesizedExpression(e.WithoutTrivia())
-            : CastExpression(ParseTypeName(cast.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)), ParenthesizedExpression(e.WithoutTrivia()));
+            : CastExpression(ParseTypeName(cast.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)),
+                ParenthesizedExpression(e.WithoutTrivia()));
     }
 
-    private ExpressionSyntax Short(ExpressionSyntax original, ExpressionSyntax within, string becomes, SyntaxKind kind, ExpressionSyntax? whole = null)
+    private ExpressionSyntax Short(ExpressionSyntax original, ExpressionSyntax within, string becomes, SyntaxKind kind,
+        ExpressionSyntax? whole = null)
     {
         if (NamesWhen(original).Contains(kind == SyntaxKind.LogicalOrExpression))
         {
             return within;
         }
 
-        var told = becomes is "never" or "always" ? $"{becomes} ({Flat(original)})" : $"{becomes} for ({Flat(original)})";
+        var told = becomes is "never" or "always" ? $"{becomes} ({Flat(original)})"
+            : $"{becomes} for ({Flat(original)})";
         if (Add(whole ?? original, told, original) is not { } id)
         {
             return within;
         }
 
-        ExpressionSyntax on = kind == SyntaxKind.LogicalAndExpression ? PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, IsOn(id)) : IsOn(id);
-        return Marked(id, ParenthesizedExpression(BinaryExpression(kind, ParenthesizedExpression(within.WithoutTrivia()), on)), original);
+        ExpressionSyntax on = kind == SyntaxKind.LogicalAndExpression
+            ? PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, IsOn(id)) : IsOn(id);
+        return Marked(id, ParenthesizedExpression(
+            BinaryExpression(kind, ParenthesizedExpression(within.WithoutTrivia()), on)), original);
     }
 
     /// <summary>Whether a pattern in it names something when it is true, when it is false, or both.</summary>
     private static IEnumerable<bool> NamesWhen(ExpressionSyntax node) => node switch
     {
         ParenthesizedExpressionSyntax inner => NamesWhen(inner.Expression),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => NamesWhen(not.Operand).Select(b => !b),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both =>
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not =>
+            NamesWhen(not.Operand).Select(b => !b),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression
+            or (int)SyntaxKind.LogicalOrExpression } both =>
             NamesWhen(both.Left).Concat(NamesWhen(both.Right)),
-        IsPatternExpressionSyntax test => test.Pattern.DescendantNodesAndSelf().Any(n => n is SingleVariableDesignationSyntax)
+        IsPatternExpressionSyntax test =>
+            test.Pattern.DescendantNodesAndSelf().Any(n => n is SingleVariableDesignationSyntax)
             ? [test.Pattern is not UnaryPatternSyntax] : [],
-        _ => node.DescendantNodes(n => n is not LambdaExpressionSyntax).Any(n => n is SingleVariableDesignationSyntax { Parent: not DeclarationExpressionSyntax })
+        _ => node.DescendantNodes(n => n is not LambdaExpressionSyntax)
+            .Any(n => n is SingleVariableDesignationSyntax { Parent: not DeclarationExpressionSyntax })
             ? [true, false] : [],
     };
 
     private ExpressionSyntax Inverted(ExpressionSyntax original, ExpressionSyntax within) =>
         Add(original, $"!({Flat(original)})") is { } id
-            ? Marked(id, ParenthesizedExpression(BinaryExpression(SyntaxKind.ExclusiveOrExpression, ParenthesizedExpression(within.WithoutTrivia()), IsOn(id))), original)
+            ? Marked(id, ParenthesizedExpression(BinaryExpression(
+                SyntaxKind.ExclusiveOrExpression, ParenthesizedExpression(within.WithoutTrivia()), IsOn(id))), original)
             : within;
 
     private StatementSyntax Instead(StatementSyntax original, StatementSyntax within, StatementSyntax mutated) =>
@@ -443,9 +490,11 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
 
         var line = (at ?? original).GetLocation().GetLineSpan().StartLinePosition.Line;
         var text = original.SyntaxTree.GetText().Lines[line].ToString().Trim();
-        _mutations.Add(new(id, area, file, line + 1, text, Flat(original), string.Join(' ', mutated.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+        _mutations.Add(new(id, area, file, line + 1, text, Flat(original),
+            string.Join(' ', mutated.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
         return id;
     }
 
-    private static string Flat(SyntaxNode node) => string.Join(' ', node.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Flat(SyntaxNode node) =>
+        string.Join(' ', node.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

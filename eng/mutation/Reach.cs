@@ -16,11 +16,13 @@ internal sealed record Test(TestProgram Program, string Name)
 /// <summary>Which test reaches which mutant. Noted once, class by class, and kept until the class changes.</summary>
 internal sealed partial class Reach
 {
-    /// <summary>Classes that look at nothing mutated, or that run for minutes; the tests on the registry's pages and lines are another's.</summary>
+    /// <summary>Classes that look at nothing mutated, or that run for minutes; the tests on the registry's pages and
+    /// lines are another's.</summary>
     private static readonly string[] LeftOut =
     [
-        "CarbonRegistry.Tests.HostileFileTests", "CarbonRegistry.Tests.TableFileTests", "CarbonRegistry.Tests.MessageSignatureTests",
-        "CarbonRegistry.Tests.MessageSignatureInteropTests", "CarbonRegistry.Tests.KillTests", "CarbonRegistry.Tests.ApplicationRoleTests",
+        "CarbonRegistry.Tests.HostileFileTests", "CarbonRegistry.Tests.TableFileTests",
+        "CarbonRegistry.Tests.MessageSignatureTests", "CarbonRegistry.Tests.MessageSignatureInteropTests",
+        "CarbonRegistry.Tests.KillTests", "CarbonRegistry.Tests.ApplicationRoleTests",
         "CarbonRegistry.Tests.DemonstrationTests",
     ];
 
@@ -55,7 +57,8 @@ internal sealed partial class Reach
         Directory.CreateDirectory(kept);
         var helpers = Hash(sources.Where(s => !s.EndsWith("Tests.cs", StringComparison.Ordinal)));
         var web = program.Name.Contains("Web", StringComparison.Ordinal);
-        foreach (var name in program.Classes().Where(c => !LeftOut.Contains(c)).OrderBy(c => c.Contains("Verifier", StringComparison.Ordinal)))
+        foreach (var name in program.Classes().Where(c => !LeftOut.Contains(c))
+            .OrderBy(c => c.Contains("Verifier", StringComparison.Ordinal)))
         {
             var simple = name[(name.LastIndexOf('.') + 1)..];
             if (web && !OfTheWeb.Any(o => (area is null || o.Key == area) && o.Value.Contains(simple)))
@@ -63,7 +66,8 @@ internal sealed partial class Reach
                 continue;
             }
 
-            var file = Path.Combine(kept, $"{simple}-{helpers}-{Hash(sources.Where(s => Path.GetFileName(s) == simple + ".cs"))}.txt");
+            var file = Path.Combine(
+                kept, $"{simple}-{helpers}-{Hash(sources.Where(s => Path.GetFileName(s) == simple + ".cs"))}.txt");
             if (!File.Exists(file))
             {
                 Console.Error.WriteLine($"mutate: what {simple} reaches");
@@ -74,8 +78,10 @@ internal sealed partial class Reach
                 var (_, output) = program.Run(-1, notes, arguments, MostOfAClass);
 
                 // One that fails by itself, as what needs PostgreSQL does without it, says nothing of mutants.
-                var failed = output.Select(l => Failed().Match(l)).Where(m => m.Success).Select(m => m.Groups["test"].Value).ToHashSet(StringComparer.Ordinal);
-                File.WriteAllLines(file, (File.Exists(notes) ? File.ReadLines(notes) : []).Where(l => !failed.Contains(l.Split('\t')[0])));
+                var failed = output.Select(l => Failed().Match(l)).Where(m => m.Success)
+                    .Select(m => m.Groups["test"].Value).ToHashSet(StringComparer.Ordinal);
+                File.WriteAllLines(file, (File.Exists(notes) ? File.ReadLines(notes) : [])
+                    .Where(l => !failed.Contains(l.Split('\t')[0])));
                 File.Delete(notes);
             }
 
@@ -114,5 +120,6 @@ internal sealed partial class Reach
     }
 
     private static string Hash(IEnumerable<string> files) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(File.ReadAllText)))))[..12];
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(File.ReadAllText)))))[..12];
 }

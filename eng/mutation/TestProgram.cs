@@ -26,7 +26,8 @@ internal sealed class TestProgram
     public static void Build(string project, string name, string registry, string work)
     {
         Directory.CreateDirectory(work);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(project, "bin/Release/net10.0"), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(
+            Path.Combine(project, "bin/Release/net10.0"), "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(work, Path.GetRelativePath(Path.Combine(project, "bin/Release/net10.0"), file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -34,23 +35,30 @@ internal sealed class TestProgram
         }
 
         // The runner ends the process of a run some seconds later; here the next run follows.
-        File.WriteAllText(Path.Combine(work, "xunit.runner.json"), """{ "shutdownForegroundThreadWaitSeconds": 1000000 }""");
+        File.WriteAllText(
+            Path.Combine(work, "xunit.runner.json"), """{ "shutdownForegroundThreadWaitSeconds": 1000000 }""");
         File.Copy(registry, Path.Combine(work, "CarbonRegistry.dll"), overwrite: true);
         var compiler = new Compiler(project);
-        var compilation = compiler.Compile(r => Path.GetFileName(r.Display) == "CarbonRegistry.dll" ? MetadataReference.CreateFromFile(registry) : r)
-            .AddSyntaxTrees(SyntaxFactory.ParseSyntaxTree(Injected.Source("Reaching.cs"), compiler.ParseOptions, "Reaching.cs"));
-        compiler.Emit(compilation.WithOptions(compilation.Options.WithMainTypeName("CarbonRegistry.MutationHost")), Path.Combine(work, name + ".dll"));
+        var compilation = compiler.Compile(
+            r => Path.GetFileName(r.Display) == "CarbonRegistry.dll" ? MetadataReference.CreateFromFile(registry) : r)
+            .AddSyntaxTrees(
+                SyntaxFactory.ParseSyntaxTree(Injected.Source("Reaching.cs"), compiler.ParseOptions, "Reaching.cs"));
+        compiler.Emit(compilation.WithOptions(compilation.Options.WithMainTypeName("CarbonRegistry.MutationHost")),
+            Path.Combine(work, name + ".dll"));
     }
 
     /// <summary>The test classes of the program.</summary>
     public IReadOnlyList<string> Classes()
     {
         var (_, output) = Run(-1, "", ["-noColor", "-noLogo", "-list", "classes"], TimeSpan.FromMinutes(2));
-        return [.. output.Where(l => Regex.IsMatch(l, @"^[A-Za-z.]+Tests\s*$", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(l => l.Trim())];
+        return [.. output.Where(l => Regex.IsMatch(
+            l, @"^[A-Za-z.]+Tests\s*$", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(l => l.Trim())];
     }
 
-    /// <summary>Runs tests with a mutant on. Null: the time was up, or the program ended, which is tried once more.</summary>
-    public (int? Code, List<string> Output) Run(int mutant, string notes, string[] arguments, TimeSpan limit, bool fresh = false)
+    /// <summary>Runs tests with a mutant on. Null: the time was up, or the program ended, which is tried once
+    /// more.</summary>
+    public (int? Code, List<string> Output) Run(
+        int mutant, string notes, string[] arguments, TimeSpan limit, bool fresh = false)
     {
         var (code, output, ended) = RunOnce(mutant, notes, arguments, limit, fresh);
         if (ended)
@@ -66,7 +74,8 @@ internal sealed class TestProgram
         return (code, output);
     }
 
-    private (int? Code, List<string> Output, bool Ended) RunOnce(int mutant, string notes, string[] arguments, TimeSpan limit, bool fresh)
+    private (int? Code, List<string> Output, bool Ended) RunOnce(
+        int mutant, string notes, string[] arguments, TimeSpan limit, bool fresh)
     {
         // What a failed test leaves behind does not add up without end.
         if (fresh || _runs >= 150)
@@ -127,7 +136,8 @@ internal sealed class TestProgram
     {
         var start = new ProcessStartInfo("dotnet", [_program])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = _work,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, WorkingDirectory = _work,
         };
         start.Environment["CARBONREGISTRY_MODEL_OPERATIONS"] = "3000";
         start.Environment["CARBONREGISTRY_MODEL_SEED"] = "1";

@@ -68,7 +68,8 @@ internal sealed class Trial(Reach reach)
         var limit = TimeSpan.FromMilliseconds((2 * usual) + 20_000);
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            string[] arguments = ["-noColor", "-noLogo", "-parallelMode", "none", "-stopOnFail", .. tests.SelectMany(t => new[] { "-method", t.Name })];
+            string[] arguments = ["-noColor", "-noLogo", "-parallelMode", "none", "-stopOnFail",
+                .. tests.SelectMany(t => new[] { "-method", t.Name })];
             var (code, output) = program.Run(mutation.Id, "", arguments, limit, fresh: initial);
             if (initial)
             {
@@ -92,7 +93,8 @@ internal sealed class Trial(Reach reach)
                 continue;
             }
 
-            var failed = output.Select(l => Reach.Failed().Match(l)).FirstOrDefault(m => m.Success)?.Groups["test"].Value;
+            var failed =
+                output.Select(l => Reach.Failed().Match(l)).FirstOrDefault(m => m.Success)?.Groups["test"].Value;
             if (failed is null)
             {
                 program.Stop();
@@ -100,7 +102,8 @@ internal sealed class Trial(Reach reach)
             }
 
             // What fails without the mutant too was not failed by it.
-            var (honest, _) = program.Run(-1, "", ["-noColor", "-noLogo", "-parallelMode", "none", "-method", failed], limit);
+            var (honest, _) =
+                program.Run(-1, "", ["-noColor", "-noLogo", "-parallelMode", "none", "-method", failed], limit);
             if (honest == 0)
             {
                 _kills[(mutation.File, failed)] = _kills.GetValueOrDefault((mutation.File, failed)) + 1;

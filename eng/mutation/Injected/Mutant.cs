@@ -30,7 +30,8 @@ internal static class Mutant
     {
         if (Reached[id] == 0)
         {
-            // What a type's initializer reaches, it reaches once in a process: any other test could have been the first.
+            // What a type's initializer reaches, it reaches once in a process: any other test could have
+            // been the first.
             if (Known[id] == 0)
             {
                 Known[id] = IsInInitializer() ? (byte)2 : (byte)1;
@@ -65,7 +66,8 @@ internal static class Mutant
         }
 
         var now = Stopwatch.GetTimestamp();
-        var line = new StringBuilder(test).Append('\t').Append((now - s_since) * 1000 / Stopwatch.Frequency).Append('\t');
+        var line =
+            new StringBuilder(test).Append('\t').Append((now - s_since) * 1000 / Stopwatch.Frequency).Append('\t');
         s_since = now;
         for (var id = 0; id < Reached.Length; id++)
         {

@@ -17,7 +17,8 @@ internal sealed class ReachingAttribute : BeforeAfterTestAttribute
         Mutant.Ended(test.TestCase.TestClassName + "." + test.TestCase.TestMethodName);
 }
 
-/// <summary>Runs tests as often as it is asked: a line has the mutant, the file for notes and the runner's arguments.</summary>
+/// <summary>Runs tests as often as it is asked: a line has the mutant, the file for notes and the runner's
+/// arguments.</summary>
 internal static class MutationHost
 {
     public static async Task<int> Main()
