@@ -15,29 +15,35 @@ internal static class Program
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given
+                : "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         Directory.CreateDirectory(folder);
         foreach (var shot in args.Skip(4).Chunk(3))
         {
             await using var context = await browser.NewContextAsync(new()
             {
-                ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address, Locale = language == "en" ? "en-GB" : "zh-CN",
+                ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address,
+                Locale = language == "en" ? "en-GB" : "zh-CN",
                 ExtraHTTPHeaders = shot[0] == "-" ? [] : [KeyValuePair.Create("Authorization", "Bearer " + shot[0])],
             });
-            await context.AddCookiesAsync([new() { Name = "lang", Value = language == "en" ? "en" : "zh-CN", Url = address }]);
+            await context.AddCookiesAsync(
+                [new() { Name = "lang", Value = language == "en" ? "en" : "zh-CN", Url = address }]);
             var page = await context.NewPageAsync();
             page.Console += (_, message) => Console.WriteLine($"{shot[2]}: {message.Text}");
             var path = shot[1];
             if (path.Contains("{EC}", StringComparison.Ordinal))
             {
                 await page.GotoAsync("/accounts?type=EC");
-                path = path.Replace("{EC}", (await page.Locator("tbody th a").First.InnerTextAsync()).Trim(), StringComparison.Ordinal);
+                path = path.Replace(
+                    "{EC}", (await page.Locator("tbody th a").First.InnerTextAsync()).Trim(), StringComparison.Ordinal);
             }
 
             await page.GotoAsync(path);
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            var overflow = await page.EvaluateAsync<int>(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth");
             await page.ScreenshotAsync(new()
             {
                 Path = Path.Combine(folder, shot[2] + ".png"),

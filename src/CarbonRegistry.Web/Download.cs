@@ -28,15 +28,15 @@ internal static class Download
     public static IResult Pages<T>(HttpContext http, Filters query, string name,
         IReadOnlyList<(Text Name, Func<T, object?> Of)> columns, Func<string?, Page<T>> page)
     {
+        if (query.Invalid)
+        {
+            return Screens.WrongFilter();
+        }
+
         var rows = new List<T>();
         for (string? after = null; ;)
         {
             var next = page(after);
-            if (query.Invalid)
-            {
-                return Screens.WrongFilter();
-            }
-
             rows.AddRange(next.Items);
             if (rows.Count > Exports.MostLines)
             {

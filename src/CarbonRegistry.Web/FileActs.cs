@@ -22,9 +22,9 @@ namespace CarbonRegistry.Web;
 /// <param name="Lines">The template's lines, in the person's language: what there is to fill in.</param>
 public sealed record FileAct(
     Operation Operation, IReadOnlyList<TableColumn> Columns, int MostLines,
-        Func<TableFile, Func<string, string?>, (object? Form, IReadOnlyList<Refusal> Refusals)> Read,
+    Func<TableFile, Func<string, string?>, (object? Form, IReadOnlyList<Refusal> Refusals)> Read,
     Func<object, TableFile, Snapshot, Actor, FilePreview> Preview,
-        Func<Snapshot, Actor, FileAsked, IEnumerable<IReadOnlyList<object?>>> Lines)
+    Func<Snapshot, Actor, FileAsked, IEnumerable<IReadOnlyList<object?>>> Lines)
 {
     /// <summary>The file without the lines of which there is nothing to do; null: there are none such.</summary>
     public Func<TableFile, Snapshot, Actor, TableFile>? PassOver { get; init; }
@@ -115,7 +115,7 @@ internal static class FileActs
     /// <returns>The file, and the movement that it is; null where anything is wrong.</returns>
     public static async Task<(CheckedFile File, Proposal? Movement, IReadOnlyList<int> Lines)> Read(
         HttpContext http, Database database, Ledger ledger, byte[] bytes, AccountNumber? source,
-            Func<IReadOnlyList<Leg>, Proposal> propose)
+        Func<IReadOnlyList<Leg>, Proposal> propose)
     {
         var table = await Imports.Read(http, bytes, MovementFile.Columns, Proposal.MaxLegs);
         var (legs, lines, wrong) = MovementFile.Read(table, source);

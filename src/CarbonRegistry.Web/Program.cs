@@ -45,12 +45,14 @@ public static class Program
     {
         CannotRunException => fault.Message,
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            "监听地址已被占用，请停止占用它的程序或以 --urls 指定其他地址 / The address is in use: stop what uses it, or name another by --urls "
+            "监听地址已被占用，请停止占用它的程序或以 --urls 指定其他地址 / "
+                + "The address is in use: stop what uses it, or name another by --urls "
                 + $"({fault.Message.ReplaceLineEndings(" ")})",
         IOException or UnauthorizedAccessException =>
             $"文件无法读写 / A file cannot be read or written ({fault.Message.ReplaceLineEndings(" ")})",
         _ when StorageFault.IsOfCalling(fault) =>
-            $"无法使用该地址或数据库 / The address or database cannot be used ({fault.Message.ReplaceLineEndings(" ")})",
+            "无法使用该地址或数据库 / The address or database cannot be used "
+                + $"({fault.Message.ReplaceLineEndings(" ")})",
         _ => StorageFault.Of(fault) is { } kind
             ? $"{kind.Text.Zh} / {kind.Text.En} ({fault.Message.ReplaceLineEndings(" ")})" : null,
     };

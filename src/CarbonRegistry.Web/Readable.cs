@@ -118,7 +118,7 @@ internal static class Readable
     /// <summary>Whether a body is in UTF-8, by what it says itself: nothing, or so.</summary>
     public static bool IsUtf8(HttpRequest request) =>
         request.GetTypedHeaders().ContentType is not { Charset.HasValue: true } type
-            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IFormCollection> Read(HttpContext http)

@@ -33,11 +33,15 @@ internal sealed class Founding
     private const string Surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗";
     private static readonly string[] SurnamesEn =
         "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo".Split(' ');
-    private static readonly string[] Given = "建国 志强 秀英 海燕 明远 文博 晓红 立新 国栋 雅琴 思源 春梅 振华 丽娟 永康 静怡 学军 佳慧 广平 若兰".Split(' ');
+    private static readonly string[] Given =
+        "建国 志强 秀英 海燕 明远 文博 晓红 立新 国栋 雅琴 思源 春梅 振华 丽娟 永康 静怡 学军 佳慧 广平 若兰"
+            .Split(' ');
     private static readonly string[] GivenEn =
         ("Jianguo Zhiqiang Xiuying Haiyan Mingyuan Wenbo Xiaohong Lixin Guodong Yaqin "
             + "Siyuan Chunmei Zhenhua Lijuan Yongkang Jingyi Xuejun Jiahui Guangping Ruolan").Split(' ');
-    private static readonly string[] Words = "恒源 晟泰 瑞丰 华远 中岳 宏图 金川 永盛 北辰 东昇 南屏 西峰 天润 海纳 江汇 明德 安泰 同辉 长青 凌云".Split(' ');
+    private static readonly string[] Words =
+        "恒源 晟泰 瑞丰 华远 中岳 宏图 金川 永盛 北辰 东昇 南屏 西峰 天润 海纳 江汇 明德 安泰 同辉 长青 凌云"
+            .Split(' ');
     private static readonly string[] WordsEn =
         ("Hengyuan Shengtai Ruifeng Huayuan Zhongyue Hongtu Jinchuan Yongsheng Beichen Dongsheng "
             + "Nanping Xifeng Tianrun Haina Jianghui Mingde Antai Tonghui Changqing Lingyun").Split(' ');

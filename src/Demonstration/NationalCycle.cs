@@ -109,7 +109,6 @@ public sealed class NationalCycle
                 Transfers.AllocateNationally, nation, Reference("分配"),
                 Allowances(National(AccountTypes.NT), National(AccountTypes.NA), total / 100 * 95),
                 Allowances(National(AccountTypes.NT), National(AccountTypes.NU), total / 100 * 3))]);
-
     }
 
     /// <summary>9: each province gets what its emitters get, and a reserve in proportion.</summary>

@@ -16,7 +16,9 @@ public sealed class KeyedTests
     {
         var rows = ((IEnumerable<IKeyed>)list.GetProperty("All")!.GetValue(null)!).ToList();
         var declared = list.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == list)
-            .Select(f => (IKeyed)f.GetValue(null)!);
+            .Select(f => (IKeyed)f.GetValue(null)!)
+            // Nobody signs in as the registry, so nobody chooses its role.
+            .Where(row => !row.Equals(Role.Registry));
 
         Assert.True(rows.Count > 1, $"{list.Name} lists {rows.Count} rows.");
         Assert.Equal(declared.Select(r => r.Key).Order(), rows.Select(r => r.Key).Order());

@@ -122,14 +122,14 @@ public sealed partial class RulebookTests
     public void Account_types_states_roles_and_unit_types_are_found_by_their_codes_exactly()
     {
         Assert.All(AccountTypes.All, t => Assert.Same(t, AccountTypes.Find(t.Code)));
-        Assert.All(AccountState.All, s => Assert.Same(s, AccountState.Find(s.Key)));
+        Assert.All(AccountState.All, s => Assert.Same(s, Keyed.Find<AccountState>(s.Key)));
         Assert.All(Role.All, r => Assert.Same(r, Role.Find(r.Key)));
         Assert.All(UnitTypes.All, u => Assert.Same(u, UnitTypes.Find(u.Code)));
         Assert.All(UnitTypes.All, u => Assert.Same(u, UnitTypes.OfLine(u.Line)));
         foreach (var none in new[] { null, "", "ec", "Open", "OPEN", "cea", " CEA", "Audit" })
         {
             Assert.Null(AccountTypes.Find(none));
-            Assert.Null(AccountState.Find(none));
+            Assert.Null(Keyed.Find<AccountState>(none));
             Assert.Null(Role.Find(none));
             Assert.Null(UnitTypes.Find(none));
         }

@@ -134,8 +134,8 @@ public sealed class AuthorizationTests
                 string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"调查"}"""))).Status);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((401, "201"), await Code(w.Get("national", "me")));
-        await w.ByTwo(
-            "resume-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"查清"}"""));
+        await w.ByTwo("resume-person",
+            string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"查清"}"""));
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(200, (await w.Get("national", "me")).Status);
     }

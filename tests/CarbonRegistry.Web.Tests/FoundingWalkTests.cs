@@ -89,8 +89,8 @@ public sealed class FoundingWalkTests
                 "code"].GetValue<string>());
 
         // Creation by two, allocation, an auction, the obligation, the surrender.
-        var creation = await w.Post(
-            nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
+        var creation = await w.Post(nation, "transactions",
+            w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
         Assert.Equal((201, "pending"), (creation.Status, creation["outcome"].GetValue<string>()));
         await w.Must(nation2, "decide-proposal",
             $$"""{"proposal":"{{creation["id"].GetValue<string>()}}","decision":"approve"}""");
@@ -188,8 +188,8 @@ public sealed class FoundingWalkTests
             Know(w, account!["type"]!.GetValue<string>(), account["number"]!.GetValue<string>());
         }
 
-        var creation = await w.Post(
-            nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
+        var creation = await w.Post(nation, "transactions",
+            w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
         var proposal = "/proposals/" + creation["id"].GetValue<string>();
         var shown = await w.Sessions[nation2].Browser.Page(proposal);
         Says(shown, "<code>705</code>");

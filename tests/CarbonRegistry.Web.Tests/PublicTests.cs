@@ -12,7 +12,8 @@ public sealed class PublicTests
         await using var w = World.Start(backend);
         await w.Fund();
         await w.Must("rep-1", 24, "EC1>NS11:4000");
-        var cancelled = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"large-event","beneficiary":"某某大会" """);
+        var cancelled = await w.Must("rep-1", 25, "EC1>NX:300",
+            """ "purpose":"large-event","beneficiary":"某某大会" """);
         var undone = await w.Must("rep-1", 25, "EC1>NX:50", """ "purpose":"public-good","beneficiary":"误" """);
         await w.Must("province-11", 21, "", $"\"refersTo\":\"{undone}\",\"reason\":\"误操作\"");
         await w.Must("national", 12, ">NC:9000 CCER",
@@ -68,7 +69,8 @@ public sealed class PublicTests
                     + "where id = @id)", ("id", w.Accounts["EC1"].Sequence));
         }
 
-        await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"public-good","beneficiary":"李四" """);
+        await w.Must("rep-1", 25, "EC1>NX:300",
+            """ "purpose":"public-good","beneficiary":"李四" """);
         var data = (await w.Send(null, HttpMethod.Get, "/public/registry.json")).Body!;
         var only = Assert.Single(data["cancellations"]!.AsArray())!;
         Assert.Equal(300, only["quantity"]!.GetValue<long>());

@@ -131,7 +131,9 @@ public sealed class RegisterTests
     {
         await using var w = World.Start(backend);
         var set = await w.Post("configuration", "acts/set-parameter",
-            """{"name":"offset-share-percent","value":8,"from":"2027-01-01T00:00:00+08:00","document":"环规〔2026〕1号"}""");
+            """
+            {"name":"offset-share-percent","value":8,"from":"2027-01-01T00:00:00+08:00","document":"环规〔2026〕1号"}
+            """);
         Assert.Equal((201, "pending"), (set.Status, set["outcome"].GetValue<string>()));
         var decided = await w.Must("configuration-2", "decide-proposal",
             $$"""{"proposal":"{{set["id"].GetValue<string>()}}","decision":"approve"}""");

@@ -66,7 +66,7 @@ public static class AccountsApi
         {
             Type = reading.OneOf(type, "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
             Jurisdiction = reading.Jurisdiction(jurisdiction),
-            State = reading.OneOf(state, "state", AccountState.Find),
+            State = reading.OneOf(state, "state", Keyed.Find<AccountState>),
             Holder = reading.Id<HolderId>(holder, "holder"),
             Text = reading.Part(q),
             After = reading.Account(after, "after")?.Sequence ?? default,

@@ -65,8 +65,7 @@ public static class ActsApi
     /// <param name="preview">A dry run by file: what it will do.</param>
     internal static async Task<Results<Ok<ActView>, Created<ActView>, Refused>> Submit(
         HttpContext http, Ledger ledger, Act act, Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
-            IReadOnlyList<FileRemark>? remarks = null,
-        Func<FilePreview>? preview = null)
+        IReadOnlyList<FileRemark>? remarks = null, Func<FilePreview>? preview = null)
     {
         if (await http.Unconfirmed(Demanded.By(act)) is { } unconfirmed)
         {
@@ -84,7 +83,7 @@ public static class ActsApi
 
         var view = new ActView(
             receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
-                receipt.Outcome, act.DryRun, receipt.Result,
+            receipt.Outcome, act.DryRun, receipt.Result,
             remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
         return act.DryRun || receipt.Repeated ? TypedResults.Ok(view) : TypedResults.Created((string?)null, view);
     }

@@ -31,7 +31,7 @@ public static class ComplianceApi
         new(new("其中减排量", "Reductions"), t => t.Reductions),
         new(new("已履约（含超额履约）", "Complied, or more"), t => t.Complied),
         new(new("部分履约", "Partly"), t => t.Partly),
-            new(new("未履约", "Not"), t => t.Not),
+        new(new("未履约", "Not"), t => t.Not),
         new(new("已履约量", "Met"), t => t.Counted), new(new("未登记", "No figure"), t => t.NoFigure),
         new(new("其中超额履约", "Of them more than due"), t => t.Over),
         new(new("未登记企业的上缴量", "Surrendered where no figure is on record"), t => t.WithoutFigure),

@@ -65,7 +65,7 @@ public static class TransactionsApi
     /// <summary>Submits one proposal and answers with what became of it.</summary>
     internal static async Task<Results<Ok<TransactionView>, Created<TransactionView>, Refused>> Submit(
         HttpContext http, Database database, Ledger ledger, Proposal? proposal, IReadOnlyList<Refusal> refusals,
-            Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
+        Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
         IReadOnlyList<FileRemark>? remarks = null, Func<FilePreview>? preview = null)
     {
         show ??= all => [.. all.Select(ReasonView.Of)];

@@ -78,7 +78,8 @@ public static class ServeCommand
         catch (InvalidOperationException e) when (e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
         {
             throw new CannotRunException(new(
-                "https 监听地址需要证书：以环境变量 ASPNETCORE_Kestrel__Certificates__Default__Path 与 …__Password 指定",
+                "https 监听地址需要证书："
+                    + "以环境变量 ASPNETCORE_Kestrel__Certificates__Default__Path 与 …__Password 指定",
                 "An https address needs a certificate: name it by ASPNETCORE_Kestrel__Certificates__Default__Path "
                     + "and …__Password in the environment"));
         }
@@ -122,8 +123,9 @@ public static class ServeCommand
                 // One of each role: the sign-in page offers everybody.
                 SeedCommand.PrintPeople([.. people.DistinctBy(p => p.Role)]);
                 Console.WriteLine(
-                    $"演示人员共 {people.Count} 名，登录页可任选；以上为其访问令牌 / {people.Count} people in all, to choose "
-                        + "from on the sign-in page; above are access tokens of some");
+                    $"演示人员共 {people.Count} 名，登录页可任选；以上为其访问令牌 / "
+                        + $"{people.Count} people in all, to choose from on the sign-in page; "
+                        + "above are access tokens of some");
             }
 
             return true;

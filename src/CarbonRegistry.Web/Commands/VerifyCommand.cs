@@ -46,7 +46,8 @@ public static class VerifyCommand
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"交易 transactions {result.Transactions:N0}，过账 postings {result.Postings:N0}，号段 blocks {result.Blocks:N0}，"
+            $"交易 transactions {result.Transactions:N0}，过账 postings {result.Postings:N0}，"
+                + $"号段 blocks {result.Blocks:N0}，"
                 + $"批次 batches {result.Batches:N0}，冻结 holds {result.Holds:N0}，"
                 + $"交易所报文 exchange messages {result.Messages:N0}"));
         foreach (var (unit, tonnes) in result.Tonnes)

@@ -206,9 +206,9 @@ internal static class PdfDocuments
                     Numbers.Grouped(standing.Surrendered)), 12);
             sheet.Facts([
                 .. Of(found, say), (say(ComplianceTexts.Due), Numbers.Grouped(standing.Due ?? 0) + " t"),
-                    (say(ComplianceTexts.Surrendered), Numbers.Grouped(standing.Surrendered) + " t"),
+                (say(ComplianceTexts.Surrendered), Numbers.Grouped(standing.Surrendered) + " t"),
                 (say(ComplianceTexts.Reductions), Numbers.Grouped(standing.Reductions) + " t"),
-                    (say(DocumentTexts.ObligationDocument), standing.Document),
+                (say(DocumentTexts.ObligationDocument), standing.Document),
             ]);
             sheet.Heading(say(DocumentTexts.Surrenders));
             sheet.Table(
@@ -246,8 +246,7 @@ internal static class PdfDocuments
 
     private static IEnumerable<(string Name, string? Value)> Of(AccountView account, Func<Text, string> say) =>
     [
-        (say(CommonTexts.Holder),
-            say(account.Holder.Name)),
+        (say(CommonTexts.Holder), say(account.Holder.Name)),
 
         // A document goes from hand to hand.
         (say(AccountTexts.Identifier), Sight.HolderSight.Masked(account.Holder.Kind, account.Holder.Identifier)),

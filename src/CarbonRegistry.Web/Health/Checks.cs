@@ -34,7 +34,7 @@ internal sealed class JournalLook(Database database) : NodeCheck
     protected override Text? Look()
     {
         using var snapshot = new Snapshot(database);
-        Volatile.Write(ref _seq, JournalHead.Read(snapshot).Seq);
+        Volatile.Write(ref _seq, JournalPages.Head(snapshot));
         return null;
     }
 }

@@ -38,7 +38,7 @@ internal static class ComplianceRows
                 InFile = false, Data = new(new("申请时间", "Requested at"), s => s.RequestedAt),
             },
             new(CommonTexts.Account, s => CellOf.Account(q.Http, s.Account)),
-            new(CommonTexts.Holder, s => new(q.Name(s.Holder.Zh, s.Holder.En)))
+            new(CommonTexts.Holder, s => new(q.Say(Text.OfName(s.Holder.Zh, s.Holder.En))))
             {
                 Data = new(CommonTexts.Holder, s => s.Holder.Zh),
             },

@@ -161,8 +161,8 @@ internal static class LinkRows
         Name = "notices", Title = ExchangeTexts.Notices, Page = ToNotices.Address, Api = "/exchange/notices",
         Says = (
             "ListExchangeNotices", "What exchanges were told",
-            "Newest first, and whether the exchange has acknowledged it (待交易所确认). For the nation, the auditor, the "
-            + "exchange itself and the accounts' representatives.", Tag),
+            "Newest first, and whether the exchange has acknowledged it (待交易所确认). "
+                + "For the nation, the auditor, the exchange itself and the accounts' representatives.", Tag),
         Opens = LinkSight.OpensBindings,
         Filters = [NoticeState], Sorts = LinkLists.NoticeSorts, Order = "-notice",
         Within = q => new(TabsOf(q), Hint: ExchangeTexts.NoticesHint),

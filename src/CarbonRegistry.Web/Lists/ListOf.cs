@@ -201,8 +201,7 @@ internal sealed record ListOf<T> : ListRow
 
         if (page.Next is { } next)
         {
-            var rest = http.Request.Query.Where(q => q.Key != "after")
-                .SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v))
+            var rest = Pages.Filters.Without(http.Request, "after")
                 .Append(KeyValuePair.Create("after", (string?)next));
             http.Response.Headers.Link = $"<{http.Request.Path}{QueryString.Create(rest)}>; rel=\"next\"";
         }

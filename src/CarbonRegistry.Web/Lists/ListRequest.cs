@@ -82,9 +82,6 @@ internal sealed class ListRequest
     /// <summary>A text in the language of who asks.</summary>
     public string Say(Text text) => Language.Of(text);
 
-    /// <summary>A name of both languages, the Chinese one where there is no other.</summary>
-    public string Name(string zh, string en) => Language == Language.English && en.Length > 0 ? en : zh;
-
     /// <summary>A jurisdiction's name.</summary>
     public Text Place(string code) => Http.RequestServices.GetRequiredService<JurisdictionCatalogue>().Name(code);
 

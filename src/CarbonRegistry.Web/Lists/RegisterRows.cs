@@ -62,7 +62,7 @@ internal static class RegisterRows
             {
                 Sort = "number", Value = h => h.Id,
             },
-            new(AccountTexts.Name, h => new(q.Name(h.Zh, h.En), "/holders/" + h.Id))
+            new(AccountTexts.Name, h => new(q.Say(h.Name), "/holders/" + h.Id))
             {
                 Sort = q.Language == Language.English ? "name-en" : "name", InFile = false,
             },

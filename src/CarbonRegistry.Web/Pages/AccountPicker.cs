@@ -66,7 +66,7 @@ internal sealed class AccountPicker(Snapshot snapshot, Actor actor, Transfer row
 
         if (found.Accounts.Count > 0)
         {
-            _choices[leg is { } place ? MovementEntry.Field(field, place) : field] = found;
+            _choices[MovementEntry.Field(field, leg)] = found;
         }
 
         _wrong.Add(Refusals.FieldInvalid.At(leg, field, found.Accounts.Count > 0 ? SeveralFound

@@ -18,11 +18,12 @@ public partial class AccountsPage
         {
             Type = query.Reading.OneOf(query["type"], "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
             Jurisdiction = query.Reading.Jurisdiction(query["jurisdiction"]),
-            State = query.Reading.OneOf(query["state"], "state", AccountState.Find),
+            State = query.Reading.OneOf(query["state"], "state", Keyed.Find<AccountState>),
             Holder = query.Reading.Id<HolderId>(query["holder"], "holder"),
             Text = query.Text("q"),
             Limit = query.Limit(OfPage),
         };
+        var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
         using var snapshot = new Snapshot(database);
         if (query.Format is not null)
         {
@@ -32,8 +33,8 @@ public partial class AccountsPage
                 [
                     (CommonTexts.AccountNumber, a => a.Number),
                     (CommonTexts.Type, a => language.Of(AccountTypes.Find(a.Type)!.Name)),
-                    (CommonTexts.Holder, a => language == Language.English && a.Holder.En.Length > 0
-                        ? a.Holder.En : a.Holder.Zh), (AccountTexts.Identifier, a => a.Holder.Identifier),
+                    (CommonTexts.Holder, a => language.Of(a.Holder.Name)),
+                    (AccountTexts.Identifier, a => a.Holder.Identifier),
                     (AccountTexts.Name, a => a.Name),
                     (CommonTexts.Jurisdiction, a => language.Of(places.Name(a.Jurisdiction))),
                     (CommonTexts.State, a => language.Of(a.State.Name)),
@@ -46,7 +47,6 @@ public partial class AccountsPage
                     filter with { Order = query.Order(AccountQueries.Sorts, "number", after) }));
         }
 
-        var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
         return Screens.Show(new AccountsPage
         {
             Found = query.Listed(() => AccountQueries.List(snapshot, http.Actor(), filter with { Order = order })),

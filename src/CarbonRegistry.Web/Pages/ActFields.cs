@@ -222,8 +222,8 @@ internal static class ActFields
             StringSplitOptions.RemoveEmptyEntries);
         if (field.Type.GetGenericArguments()[0] == typeof(string))
         {
-            return [.. words.Select(w
-                => (JsonNode)(Types.TryGetValue(field.Name, out var type) ? type.Written(w) : w))];
+            return [.. words.Select(w =>
+                (JsonNode)(Types.TryGetValue(field.Name, out var type) ? type.Written(w) : w))];
         }
 
         return words.All(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _))

@@ -72,7 +72,7 @@ public partial class ActFilePage
 
         return submit ? Show(database, act, Entered, ("Done", receipt)) : Show(
             database, act, Entered, ("Trial", receipt), ("Id", id.ToString()),
-                ("Content", Convert.ToBase64String(bytes)), ("File", file),
+            ("Content", Convert.ToBase64String(bytes)), ("File", file),
             ("Preview", Api.ActFilesApi.Show(database, snapshot =>
                 act.Preview(read, file.Table, snapshot, http.Actor()))));
     }

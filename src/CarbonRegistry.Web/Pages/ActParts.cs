@@ -109,7 +109,7 @@ internal static class ActParts
                 && AccountQueries.Find(snapshot, actor, number) is { } account)
             {
                 meanings[field.Path] =
-                    $"{Name(account.Holder.Zh, account.Holder.En)} · "
+                    $"{language.Of(account.Holder.Name)} · "
                         + $"{language.Of(AccountTypes.Find(account.Type)!.Name)} · "
                         + $"{language.Of(account.State.Name)}";
             }
@@ -118,7 +118,7 @@ internal static class ActParts
                 && HolderQueries.Find(snapshot, actor, holder) is { } found)
             {
                 meanings[field.Path] =
-                    $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}"
+                    $"{language.Of(found.Name)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}"
                         + (found.Identifier is null ? "" : " · " + found.Identifier);
             }
             else if (field.Path == "person"
@@ -148,8 +148,6 @@ internal static class ActParts
         }
 
         return meanings;
-
-        string Name(string zh, string en) => language == Language.English && en.Length > 0 ? en : zh;
     }
 
     /// <summary>Where the form came from and one goes back to when it is done: the account or holder that it is

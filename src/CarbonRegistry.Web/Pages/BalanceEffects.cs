@@ -23,10 +23,10 @@ internal static class BalanceEffects
 
     /// <summary>What goes, or is to go, from where to where; of what is only created once others have approved it as it
     /// asks.</summary>
-    internal static IEnumerable<(string? From, string? To, string Unit,
-        long Quantity)> Movements(TransactionView movement) => movement.Postings.Count > 0
-        ? movement.Aimed.Where(p => p.From != p.To && p.To is not null).Select(p
-            => (p.From, p.To, p.UnitType, p.Quantity))
+    internal static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Movements(
+        TransactionView movement) => movement.Postings.Count > 0
+        ? movement.Aimed.Where(p => p.From != p.To && p.To is not null)
+            .Select(p => (p.From, p.To, p.UnitType, p.Quantity))
         : AskedLeg.Of(movement.Terms).Select(l => (l.From, l.To, l.UnitType, l.Quantity));
 
     private static List<BalanceEffect> Of(Snapshot snapshot, Actor actor,

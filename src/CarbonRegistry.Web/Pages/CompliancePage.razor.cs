@@ -40,6 +40,7 @@ public partial class CompliancePage
             Year = found.Year, Text = query.Text("q"), Limit = query.Limit(OfPage),
             Status = query.Reading.OneOf(query["status"], "status", Keyed.Find<ComplianceStatus>),
         };
+        var order = query.Order(ComplianceQueries.Sorts, "number", query["after"]);
         var sees = ComplianceSight.SeesEnterprises(actor);
         var language = http.Language();
         if (query.Format is not null && sees)
@@ -59,7 +60,6 @@ public partial class CompliancePage
                 ProvinceColumns(language, places), _ => new(totals, null));
         }
 
-        var order = query.Order(ComplianceQueries.Sorts, "number", query["after"]);
         return Screens.Show(new CompliancePage
         {
             Year = found, Totals = totals,
@@ -73,8 +73,7 @@ public partial class CompliancePage
     private static IReadOnlyList<(Text Name, Func<ComplianceView, object?> Of)> EnterpriseColumns(
         Language language, JurisdictionCatalogue places) =>
     [
-        (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0
-            ? c.Holder.En : c.Holder.Zh),
+        (HomeTexts.Enterprise, c => language.Of(c.Holder.Name)),
         (AccountTexts.Identifier, c => c.Holder.Identifier),
         (CommonTexts.AccountNumber, c => c.Account),
         (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))),

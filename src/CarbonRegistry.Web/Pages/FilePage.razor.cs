@@ -136,7 +136,7 @@ public partial class FilePage
         var columns = MovementFile.ColumnsOf(function);
         return Download.List(
             http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}",
-                columns.Select(c => c.Name),
+            columns.Select(c => c.Name),
             accounts.Select(a => (IReadOnlyList<object?>)
                 [a.Number.ToString(), http.Language().Of(parties.NameOf(a.Number.ToString())),
                     .. Enumerable.Repeat<object?>(null, columns.Count - 3), source?.ToString()]));

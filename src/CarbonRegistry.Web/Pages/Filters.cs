@@ -18,6 +18,15 @@ internal sealed class Filters(HttpContext http)
     /// <summary>The page of a list; nothing where a filter is wrong: nobody takes the whole for a part.</summary>
     public Page<T> Listed<T>(Func<Page<T>> read) => Invalid ? new([], null) : read();
 
+    /// <summary>The fields of an address but these.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Without(HttpRequest request, params string[] fields) =>
+        request.Query.Where(q => !fields.Contains(q.Key, StringComparer.Ordinal))
+            .SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v));
+
+    /// <summary>The fields of an address but where a page of its list begins, and these.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> OfFirstPage(HttpRequest request, params string[] fields) =>
+        Without(request, ["after", "passed", .. fields]);
+
     /// <summary>Whether the list is asked for as a file.</summary>
     public TableFormat? Format => TableFormats.Find(this["format"]);
 

@@ -126,16 +126,16 @@ public sealed record MovementEntry
     {
         var legs = Enumerable.Range(1, MostLegs).TakeWhile(i => form.ContainsKey(Field("to", i)))
             .Select(i => new LegEntry
-        {
-            To = CellType.Account.Written(form[Field("to", i)].ToString().Trim()),
+            {
+                To = CellType.Account.Written(form[Field("to", i)].ToString().Trim()),
                 Units = form[Field("units", i)].ToString(), Quantity = form[Field("quantity", i)].ToString().Trim(),
-            Serials = form[Field("serials", i)].ToString().Trim(),
-        }).ToList();
+                Serials = form[Field("serials", i)].ToString().Trim(),
+            }).ToList();
         return new()
         {
             // Before its source was chosen the form had no leg.
             Function = function, Id = form["id"].ToString(),
-                From = CellType.Account.Written(form["from"].ToString().Trim()),
+            From = CellType.Account.Written(form["from"].ToString().Trim()),
             Legs = legs.Count > 0 || function is not Transfer { Undoes: null } ? legs : [new()],
             Again = form["again"].ToString(),
             Terms = TermFields.Where(form.ContainsKey).ToDictionary(f => f, f => Typed(f, form[f].ToString().Trim()),
@@ -146,8 +146,9 @@ public sealed record MovementEntry
     private static string Typed(string field, string text) =>
         Term.Find(field)?.Type == TermType.Project ? CellType.Project.Written(text) : text;
 
-    /// <summary>The name of a leg's field on the page.</summary>
-    public static string Field(string name, int leg) => string.Create(CultureInfo.InvariantCulture, $"{name}-{leg}");
+    /// <summary>The name of a field on the page, of a leg where it is one's.</summary>
+    public static string Field(string name, int? leg) =>
+        leg is null ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{leg}");
 
     /// <summary>Everything entered, to be carried to the next step.</summary>
     internal IEnumerable<(string Name, string Value)> Fields =>

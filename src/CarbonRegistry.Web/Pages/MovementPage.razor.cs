@@ -4,6 +4,7 @@ using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Pages;
@@ -68,23 +69,23 @@ public partial class MovementPage
             };
         }
 
-        if (step != "submit" && entry.Function is Transfer { Undoes: null } movement)
+        // What is submitted the ledger itself refuses, and keeps in its journal.
+        if (step != "submit" && entry.Function is Transfer { Undoes: null } row)
         {
             using var snapshot = new Snapshot(database);
-            var picker = new AccountPicker(snapshot, http.Actor(), movement, Instant.Of(clock.GetUtcNow()));
+            var picker = new AccountPicker(snapshot, http.Actor(), row, Instant.Of(clock.GetUtcNow()));
             entry = picker.Resolve(entry);
-            if (picker.Wrong.Count > 0)
+            var wrong = picker.Wrong;
+            if (wrong.Count == 0 && !row.Creates
+                && SourceWrong(snapshot, http.Actor(), row, entry.From, isNeeded: step == "preview") is { } source)
             {
-                return Enter(
-                    http, database, clock, entry, [.. picker.Wrong.Select(ReasonView.Of)], picker.Choices);
+                wrong = [source];
             }
-        }
 
-        // What is submitted the ledger itself refuses, and keeps in its journal.
-        if (step != "submit" && entry.Function is Transfer { Undoes: null, Creates: false } row
-            && SourceWrong(database, http.Actor(), row, entry.From, isNeeded: step == "preview") is { } wrong)
-        {
-            return Enter(http, database, clock, entry, [ReasonView.Of(wrong)]);
+            if (wrong.Count > 0)
+            {
+                return Enter(http, database, clock, entry, [.. wrong.Select(ReasonView.Of)], picker.Choices);
+            }
         }
 
         return step switch
@@ -133,21 +134,15 @@ public partial class MovementPage
         });
     }
 
-    /// <summary>What is wrong with the account that a movement is to start from; null: nothing.</summary>
-    private static Refusal? SourceWrong(Database database, Actor actor, Transfer row, string from, bool isNeeded)
+    /// <summary>What is wrong with the account that a movement is to start from, where there is one; null:
+    /// nothing.</summary>
+    private static Refusal? SourceWrong(Snapshot snapshot, Actor actor, Transfer row, string from, bool isNeeded)
     {
-        if (from.Length == 0)
+        if (!AccountNumber.TryParse(from, out var number))
         {
             return isNeeded ? Refusals.FieldMissing.At(field: "from") : null;
         }
 
-        // What is no number was looked for as a name.
-        if (!AccountNumber.TryParse(from, out var number))
-        {
-            return Refusals.FieldInvalid.At(field: "from");
-        }
-
-        using var snapshot = new Snapshot(database);
         return AccountQueries.Find(snapshot, actor, number) is null ? Refusals.AccountUnknown.At(field: "from")
             : row.Routes.Any(r => r.From.Any(t => t.Code == number.Type)) ? null
             : Refusals.NoSuchMovement.At(field: "from");
@@ -179,7 +174,7 @@ public partial class MovementPage
         return Screens.Show(new PreviewPage
         {
             Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())),
-                Parties = MovementParties.Of(now, http.Actor(), of),
+            Parties = MovementParties.Of(now, http.Actor(), of),
             AgainWrong = againWrong,
         });
     }
@@ -352,11 +347,8 @@ public partial class MovementPage
 
         // An undo leads back to some accounts only: a cancellation out of another is not offered (301).
         static bool LeadsBack(Function function, TransactionView t) => function is not Transfer undo
-            || t.Postings.All(p => TypeOf(p.From) is { } to && TypeOf(p.To) is { } from
+            || t.Postings.All(p => WayBack.TypeOf(p.From) is { } to && WayBack.TypeOf(p.To) is { } from
                 && undo.Routes.Any(lane => lane.Passes(from, to)));
-
-        static AccountType? TypeOf(string? account) =>
-            AccountNumber.TryParse(account, out var number) ? AccountTypes.Find(number.Type) : null;
 
         bool Has(string? text) => text?.Contains(search!, StringComparison.OrdinalIgnoreCase) == true;
     }

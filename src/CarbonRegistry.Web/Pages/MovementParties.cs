@@ -32,9 +32,8 @@ public sealed class MovementParties
     }
 
     /// <summary>Of a movement that is entered, waits or was made.</summary>
-    internal static MovementParties Of(Snapshot snapshot, Actor actor, TransactionView movement)
-        => new MovementParties().Add(
-        snapshot, actor, Functions.Find(movement.Function),
+    internal static MovementParties Of(Snapshot snapshot, Actor actor, TransactionView movement) =>
+        new MovementParties().Add(snapshot, actor, Functions.Find(movement.Function),
         [.. BalanceEffects.Movements(movement).Select(m => (m.From, m.To)),
             .. movement.Postings.Select(p => (p.From, p.To)),
             .. movement.Postings.Select(p => (p.Consignor, (string?)null))]);

@@ -23,7 +23,7 @@ public partial class ProposalPage
 
     /// <summary>What a proposal would do, by name.</summary>
     internal static Text NameOf(ProposalView proposal) =>
-        Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name;
+        Operations.NameOf(proposal.Operation, proposal.Function);
 
     /// <summary>How many approved of how many; of what another function decides (26), which.</summary>
     internal static string ApprovalsOf(Language language, ProposalView proposal) =>
@@ -54,7 +54,7 @@ public partial class ProposalPage
             {
                 Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom
                     ? PersonQueries.Find(snapshot, http.Actor(), new PersonId(whom)) : null,
-                    MayIssue = toIssue is not null,
+                MayIssue = toIssue is not null,
                 Of = proposal, Transaction = entry, Wrong = wrong, Done = done, Reason = reason ?? "",
 
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.

@@ -31,7 +31,7 @@ public abstract class Screen : ComponentBase
     protected string NameOf(HolderView holder)
     {
         ArgumentNullException.ThrowIfNull(holder);
-        return Language == Language.English && holder.En.Length > 0 ? holder.En : holder.Zh;
+        return T(holder.Name);
     }
 
     /// <summary>Several things that are said one after the other.</summary>
@@ -45,7 +45,14 @@ public abstract class Screen : ComponentBase
     protected string SentenceOf(ReasonView reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return $"{reason.Code} {(Language == Language.English ? reason.En : reason.Zh)}{DetailOf(reason)}";
+        return $"{reason.Code} {TextOf(reason)}{DetailOf(reason)}";
+    }
+
+    /// <summary>The sentence of a refusal.</summary>
+    protected string TextOf(ReasonView reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return Language == Language.English ? reason.En : reason.Zh;
     }
 
     /// <summary>What tells more of a refusal, behind its sentence; empty: nothing does.</summary>

@@ -108,7 +108,7 @@ internal static class Screens
     /// <summary>Whether programs ask here, not people.</summary>
     public static bool IsForPrograms(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/exchange", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the request is a browser's, that wants a page where the interface gives a problem.</summary>
@@ -167,7 +167,7 @@ internal static class Screens
     /// <summary>An address within this application; the home page for anything else.</summary>
     public static string Local(string? address) =>
         address is { Length: > 0 and < 2000 } && address[0] == '/'
-            && (address.Length == 1 || address[1] is not '/' and not '\\')
+        && (address.Length == 1 || address[1] is not '/' and not '\\')
         && !address.Any(c => char.IsControl(c) || c == '\\') ? address : "/";
 
     /// <summary>Leads to an address within this application, as a header can say it: whatever is no character of an

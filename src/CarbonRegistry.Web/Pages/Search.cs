@@ -92,7 +92,7 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
         return new(
             HolderTexts.Holders,
             [.. page.Items.Select(h => new Hit(
-                $"/holders/{h.Id}", h.Identifier ?? h.Id.ToString(), Name(h.Zh, h.En),
+                $"/holders/{h.Id}", h.Identifier ?? h.Id.ToString(), Say(h.Name),
                 $"{Say(CommonTexts.HolderKindOf(h.Kind))} · {Say(places.Name(h.Jurisdiction))}"))],
             More(page, "/holders", text));
     }
@@ -120,7 +120,7 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
     }
 
     private Hit Of(AccountView account) => new(
-        $"/accounts/{account.Number}", account.Number, Name(account.Holder.Zh, account.Holder.En),
+        $"/accounts/{account.Number}", account.Number, Say(account.Holder.Name),
         $"{Say(AccountTypes.Find(account.Type)!.Name)} · {Say(account.State.Name)}");
 
     private Hit Of(TransactionView transaction) => new(
@@ -130,7 +130,6 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
     private static string? More<T>(Page<T> page, string list, string text) =>
         page.Next is null ? null : $"{list}?q={Uri.EscapeDataString(text)}";
 
-    private string Name(string zh, string en) => language == Language.English && en.Length > 0 ? en : zh;
 
     private string Say(Text text) => language.Of(text);
 }

@@ -15,7 +15,6 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>登录与安全: one's own passkeys, password, recovery codes, sessions and access tokens.</summary>
 public partial class SecurityPage
 {
-    private const long DayLong = 24L * 60 * 60 * 1_000_000;
     private static readonly int[] TokenDays = [30, 90, 180, 365];
 
     /// <summary>The credentials.</summary>
@@ -209,7 +208,7 @@ public partial class SecurityPage
         var token = Secrets.New();
         var made = new CreateToken.Form(
             Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
-            form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), key, Secrets.Hash(token));
+            form["name"].ToString().Trim(), scope.Value, Now(http) + (days * Instant.Day), key, Secrets.Hash(token));
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>()
             .Do(http.Actor(), CreateToken.Row, made);
         return receipt.Outcome == Outcome.Posted

@@ -216,8 +216,8 @@ internal static class SignInPages
                 Of = of, Code = code, Mailed = mailed, Wrong = refusals.Select(ReasonView.Of).ToList(),
                 ByLetter = isIssued ? [] : Lost(EnrolmentDelivery.Letter),
                 ByMail = isIssued || of.Email is null ? [] : Lost(EnrolmentDelivery.Mail),
-                AskedBy = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).LastOrDefault(q
-                    => q.Person == of.Id) is { } asked
+                AskedBy = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
+                    .LastOrDefault(q => q.Person == of.Id) is { } asked
                     ? PersonQueries.Find(snapshot, actor, asked.AskedBy)?.Name : null,
             },
             refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);

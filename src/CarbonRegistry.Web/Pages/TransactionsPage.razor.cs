@@ -29,8 +29,8 @@ public partial class TransactionsPage
             To = to,
             Seq = query.Reading.Number(query["seq"], "seq"),
             Person = query.Reading.Id<PersonId>(query["person"], "person"),
-            NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number"
-                ? x : null) != "number",
+            NewestFirst = query.Reading.OneOf(
+                query["sort"], "sort", x => x is "number" or "-number" ? x : null) != "number",
             After = query.Reading.Number(query["after"], "after"),
             Limit = query.Limit(OfPage),
             OwnPostings = true,
@@ -45,11 +45,11 @@ public partial class TransactionsPage
                     (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()),
                     (CommonTexts.At, r => Time(r.Of.At)),
                     (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"),
-                        (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
+                    (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
                     (CommonTexts.From, r => r.Posting?.From),
-                        (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To),
-                        (CommonTexts.UnitType, r => r.Posting?.UnitType),
-                        (CommonTexts.Quantity, r => r.Posting?.Quantity),
+                    (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To),
+                    (CommonTexts.UnitType, r => r.Posting?.UnitType),
+                    (CommonTexts.Quantity, r => r.Posting?.Quantity),
                     (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
                 ],
                 after =>

@@ -89,12 +89,12 @@ internal static class StateOf
         ? Beyond(of, p => p.HoldBefore, p => p.HoldAfter) : [];
 
     /// <summary>Kinds that a posting has more of on one side.</summary>
-    private static List<string> Beyond(TransactionView of, Func<PostingView, HoldRef?> more, Func<PostingView,
-        HoldRef?> less) =>
+    private static List<string> Beyond(
+        TransactionView of, Func<PostingView, HoldRef?> more, Func<PostingView, HoldRef?> less) =>
     [
         .. of.Postings.SelectMany(p => (more(p)?.Kinds ?? []).GroupBy(k => k, StringComparer.Ordinal)
-            .Where(k => k.Count() > (less(p)?.Kinds.Count(l => l == k.Key) ?? 0)).Select(k
-                => k.Key)).Distinct(StringComparer.Ordinal),
+            .Where(k => k.Count() > (less(p)?.Kinds.Count(l => l == k.Key) ?? 0))
+            .Select(k => k.Key)).Distinct(StringComparer.Ordinal),
     ];
 
     public static string Counted(string counted) => counted switch

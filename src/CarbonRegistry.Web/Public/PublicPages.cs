@@ -42,10 +42,11 @@ internal static class PublicPages
             [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, ComplianceTexts.Count, ComplianceTexts.AllDue,
                 ComplianceTexts.Due, ComplianceTexts.Surrendered, ComplianceTexts.Reductions,
                 ComplianceTexts.Met, ComplianceTexts.WithoutFigure],
-            (await Data(http, register)).Compliance.Select(c
-                => (IReadOnlyList<object?>)[(long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises,
-                c.Complied, c.Due, c.Surrendered, c.Reductions,
-                c.Counted, c.WithoutFigure])));
+            (await Data(http, register)).Compliance.Select(c => (IReadOnlyList<object?>)
+            [
+                (long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises, c.Complied, c.Due,
+                c.Surrendered, c.Reductions, c.Counted, c.WithoutFigure,
+            ])));
         group.MapGet("/cancellations.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "cancellations",
             [
@@ -55,7 +56,7 @@ internal static class PublicPages
             (await Data(http, register)).Cancellations.Select(c => (IReadOnlyList<object?>)
             [
                 c.Day, c.UnitType, c.Vintage, c.Project, c.Quantity,
-                    http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary,
+                http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary,
                 c.Purpose is { } purpose ? http.Language().Of(purpose) : null, c.Transaction.ToString(),
             ])));
         group.MapGet("/issuances.csv", async (HttpContext http, PublicRegister register) => Csv(

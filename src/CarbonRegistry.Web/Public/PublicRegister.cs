@@ -159,7 +159,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
                 var enterprise = r.Kind == HolderKind.Enterprise;
                 return new PublicCancellation(
                     r.Id, Instant.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                        UnitTypes.OfLine(batch.Line).Code,
+                    UnitTypes.OfLine(batch.Line).Code,
                     SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity,
                     enterprise ? r.Holder : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
                     enterprise && terms?["purpose"]?.ToString() is { } purpose ? Choices.Purposes.NameOf(purpose)

@@ -79,7 +79,7 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
         var isRisky = !act.DryRun && (act.Operation.HighRisk || act.Operation.Function.HighRisk);
         return new(
             SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), () => isRisky, isRisky,
-                !act.DryRun && act.Operation.Function.InPerson)
+            !act.DryRun && act.Operation.Function.InPerson)
         {
             Says = w => w.Of(act),
         };
@@ -97,7 +97,7 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
         var asked = proposals.Where(p => !p.DryRun).ToList();
         return new(
             content, () => asked.Exists(IsRisky) || IsAboveLimits(database, asked),
-                asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson))
+            asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson))
         {
             Says = says,
         };

@@ -30,8 +30,8 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
     /// again.</summary>
     internal static bool CanBeOf(HttpContext http) =>
         HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType
-            && http.Request.Headers.Authorization.Count == 0
-            && http.Request.ContentLength is <= RequestLimits.SmallBody
+        && http.Request.Headers.Authorization.Count == 0
+        && http.Request.ContentLength is <= RequestLimits.SmallBody
         && http.GetEndpoint()?.Metadata.GetMetadata<KeptForms.Shows>() is not null;
 
     /// <summary>Whose form it is, as the form itself says, which was read before; null where it does not. Nothing may

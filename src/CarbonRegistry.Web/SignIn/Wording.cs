@@ -130,15 +130,15 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
                     + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
             .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)]
                 : Array.Empty<string>(),
-            .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path
-                => Pair(ActTexts.Label(path) ?? KeyTexts.OfMovement(path), Say(SignInTexts.ConfirmSecret))),
+            .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path =>
+                Pair(ActTexts.Label(path) ?? KeyTexts.OfMovement(path), Say(SignInTexts.ConfirmSecret))),
         ];
     }
 
     /// <summary>What a form holds and the journal does not: named, so that whoever signs knows that the digest stands
     /// for it.</summary>
-    private static IEnumerable<string> Kept(JsonNode? whole, JsonNode? open, string before)
-        => whole is not JsonObject fields ? [] :
+    private static IEnumerable<string> Kept(JsonNode? whole, JsonNode? open, string before) =>
+        whole is not JsonObject fields ? [] :
     [
         .. fields.Where(f => f.Value is not null).SelectMany(f =>
             open?[f.Key] is null ? [before + f.Key] : Kept(f.Value, open[f.Key] as JsonObject, before + f.Key + ".")),
@@ -204,9 +204,9 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     /// <summary>Whose units an auction house delivers where it has those of one consignor only.</summary>
     private string? OnlyConsignor(Proposal proposal, Leg leg) =>
         proposal.Function is Transfer { Takes: HoldKinds.Consignment } transfer && leg.From is { } from
-            && AccountQueries.Find(snapshot, actor, from) is not null
-        && OfferQueries.Units(snapshot, actor, transfer, from, null, default).Where(u => u.Unit == leg.Unit).Select(u
-            => u.HeldFor).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : null;
+        && AccountQueries.Find(snapshot, actor, from) is not null
+        && OfferQueries.Units(snapshot, actor, transfer, from, null, default).Where(u => u.Unit == leg.Unit)
+            .Select(u => u.HeldFor).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : null;
 
     /// <summary>The transaction that is undone, decided or released, and what becomes of its units.</summary>
     private IEnumerable<string> Referred(Proposal proposal, Guid id)
@@ -217,9 +217,9 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         }
 
         var function = proposal.Function;
-        var groups = (proposal.Terms.Approve is null ? referred.Postings : referred.Aimed).GroupBy(p
-            => (p.From, p.To, p.UnitType)).Select(g
-            => (g.Key.From, g.Key.To, g.Key.UnitType, Quantity: g.Sum(p => p.Quantity)));
+        var groups = (proposal.Terms.Approve is null ? referred.Postings : referred.Aimed)
+            .GroupBy(p => (p.From, p.To, p.UnitType))
+            .Select(g => (g.Key.From, g.Key.To, g.Key.UnitType, Quantity: g.Sum(p => p.Quantity)));
 
         // Only what the function is there for has its parties named.
         var named = referred.Function == (function as Law.Decision)?.Of.Code
@@ -252,18 +252,16 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         var function = Functions.Find(proposal.Function)!;
         var entry = TransactionQueries.Find(snapshot, actor, [proposal.Id]) is [var found]
             ? found with { Terms = proposal.Terms } : null;
-        var moved = (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m
-            => (m.From, m.To, m.Unit)).Select(g
-            => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
+        var moved = (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m => (m.From, m.To, m.Unit))
+            .Select(g => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
         var asked = proposal.Terms?.DeepClone() as JsonObject ?? [];
         asked.Remove("legs");
         return
         [
             .. Limited(moved, (m, _) => [Sentence(function, m.From, m.To, m.Quantity, m.Unit)]),
             .. moved.Count > 1 ? [Sum(moved.Select(m => (m.Unit, m.Quantity)))] : Array.Empty<string>(),
-            .. (entry?.Postings ?? []).Select(p
-                => p.Consignor).OfType<string>().Distinct(StringComparer.Ordinal).Select(c
-                => Pair(FormTexts.Fields["heldFor"], Named(c))),
+            .. (entry?.Postings ?? []).Select(p => p.Consignor).OfType<string>().Distinct(StringComparer.Ordinal)
+                .Select(c => Pair(FormTexts.Fields["heldFor"], Named(c))),
             .. Terms(asked),
             .. Guid.TryParse((string?)asked["refersTo"], out var id)
                 && TransactionQueries.Find(snapshot, actor, [id]) is [var referred] ? [Header(referred)]

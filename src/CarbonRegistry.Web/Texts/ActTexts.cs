@@ -179,7 +179,8 @@ internal static class ActTexts
             "How many representatives must confirm what leaves the account, and above which quantity. "
                 + "After the delay of changes."),
         "ease-confirmation" => new(
-            "由一名发起代表提出，另一名确认代表确认，在等待期满后生效，只适用于本账户的上缴（24）和间接转移（27），每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
+            "由一名发起代表提出，另一名确认代表确认，在等待期满后生效，只适用于本账户的上缴（24）和间接转移（27），"
+                + "每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
             "One representative who initiates asks and another confirms; after the delay of changes. It applies "
                 + "to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it "
                 + "at once. It ends by itself when a representative of the account is added, changed or removed."),
@@ -213,13 +214,15 @@ internal static class ActTexts
         "resume-person" => new("由另一名国家系统管理员批准后恢复。",
             "They are let in again when a second national system administrator has approved."),
         "accept-clock" => new(
-            "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
+            "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。"
+                + "登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
             "Only while the node's clock is off (909). First set the server's clock right; then two system "
                 + "administrators, each by a clock that they trust, accept it. The registry's time goes "
                 + "on from the node's clock; where that is back, all sessions end."),
         "open-provinces" => new(
             $"设立 GB/T 2260 所列、尚未设立的全部省份（{Divisions.Provinces.Count} "
-                + $"个：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}），并开立其账户；由另一名配置管理员批准。",
+                + $"个：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}），并开立其账户；"
+                + "由另一名配置管理员批准。",
             $"Opens all of the {Divisions.Provinces.Count} provinces of GB/T 2260 that are not open yet, with their "
                 + $"accounts: {string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. A second configuration "
                 + "administrator approves."),
@@ -235,7 +238,8 @@ internal static class ActTexts
         operation == CarbonRegistry.Compliance.OpenComplianceYear.Row.Key
             && result?["accounts"] is System.Text.Json.Nodes.JsonArray { Count: 0 }
             ? new(
-                "目前没有已设立的省份，因此没有开立上缴账户，企业还不能为该年度上缴；以后每设立一个省份，同时开立其上缴账户。",
+                "目前没有已设立的省份，因此没有开立上缴账户，企业还不能为该年度上缴；"
+                    + "以后每设立一个省份，同时开立其上缴账户。",
                 "No province is open yet, so there is no surrender account, and nobody can surrender for the year yet. "
                     + "Each province gets its own when it is opened.")
             : operation == CarbonRegistry.Accounts.ChangeState.Row.Key

@@ -14,7 +14,8 @@ internal static class AdministrationTexts
     public static readonly Text Permissions = new("修改权限", "Permissions");
     public static readonly Text Parameters = new("系统参数", "Parameters");
     public static readonly Text ParametersHint = new(
-        "参数带生效日期，历史值不可更改。收紧由一人办理、立即生效；放宽须经第二名配置管理员批准，并在变更延迟期满后生效。",
+        "参数带生效日期，历史值不可更改。收紧由一人办理、立即生效；"
+            + "放宽须经第二名配置管理员批准，并在变更延迟期满后生效。",
         "A value has a day from which it is in force; the past is never rewritten. One person makes a guard stricter, "
             + "at once; to make it looser takes a second configuration administrator and the delay of changes.");
     public static readonly Text Coming = new("待批准或待生效", "To come");

@@ -9,7 +9,6 @@ internal static class CommonTexts
     public static readonly Text Menu = new("菜单", "Menu");
     public static readonly Text CloseMenu = new("收起菜单", "Close menu");
     public static readonly Text SignOut = new("退出", "Sign out");
-    public static readonly Text SignIn = new("登录", "Sign in");
     public static readonly Text Navigation = new("主导航", "Main navigation");
     public static readonly Text ChineseName = new("中文", "中文");
     public static readonly Text EnglishName = new("English", "English");

@@ -49,7 +49,8 @@ internal static class ExchangeTexts
     public static readonly Text Acknowledged = new("交易所已确认", "Acknowledged");
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaits the exchange");
     public static readonly Text NoticesHint = new(
-        "登记系统按提交顺序告知交易所的事项；标为“待交易所确认”的尚未得到交易所答复，相应碳单位可能还不能在交易所使用。",
+        "登记系统按提交顺序告知交易所的事项；标为“待交易所确认”的尚未得到交易所答复，"
+            + "相应碳单位可能还不能在交易所使用。",
         "What the registry tells exchanges, in the order of its commits. What awaits the exchange has not been "
             + "acknowledged yet; the units may not be usable there.");
     public static readonly Text KeysHint = new(

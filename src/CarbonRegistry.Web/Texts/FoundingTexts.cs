@@ -5,7 +5,8 @@ internal static class FoundingTexts
 {
     public static readonly Text Title = new("系统设立清单", "Founding checklist");
     public static readonly Text Hint = new(
-        "全部完成后本清单不再显示；暂不需要的事项可以收起。人数只计可以共同办理的人员：启用码出自同一人之手的两人 30 天内只计一人（705）。",
+        "全部完成后本清单不再显示；暂不需要的事项可以收起。人数只计可以共同办理的人员："
+            + "启用码出自同一人之手的两人 30 天内只计一人（705）。",
         "The list goes away when everything is done; what is not needed yet can be put away. People count who can act "
             + "together: two whose codes came from one hand count as one for 30 days (705).");
     public static readonly Text PutAway = new("收起", "Put away");

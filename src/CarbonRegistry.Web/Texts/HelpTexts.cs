@@ -10,7 +10,8 @@ internal static class HelpTexts
     public static readonly Text Functions = new("您的业务", "Your functions");
     public static readonly Text Words = new("术语", "Terms");
     public static readonly Text StepOne = new(
-        "在左侧“业务办理”中选择业务，只会列出您的角色可以办理的业务；转出账户、转入账户和碳单位也只列出规则允许的选项。",
+        "在左侧“业务办理”中选择业务，只会列出您的角色可以办理的业务；"
+            + "转出账户、转入账户和碳单位也只列出规则允许的选项。",
         "Choose the function on the left; only those of your role are there, and only the accounts and units that "
             + "the rules allow are offered.");
     public static readonly Text StepTwo = new(
@@ -18,7 +19,8 @@ internal static class HelpTexts
         "Enter quantity and reference and press “Check”. The registry says in words and numbers what will change "
             + "and which serial numbers it concerns; nothing has changed yet.");
     public static readonly Text StepThree = new(
-        "确认无误后点击“提交”。不可撤销的业务须再次输入数量；高风险业务须以通行密钥或密码再次确认；需要他人审批的，提交后进入其“待审批事项”。",
+        "确认无误后点击“提交”。不可撤销的业务须再次输入数量；高风险业务须以通行密钥或密码再次确认；"
+            + "需要他人审批的，提交后进入其“待审批事项”。",
         "Press “Submit”. What cannot be undone asks for the quantity again; what carries a high risk asks for your "
             + "passkey or password again; what another person must approve goes to their proposals.");
     public static readonly Text StepFour = new(
@@ -66,7 +68,8 @@ internal static class HelpTexts
             new("登记企业、个人与账户代表，开立账户（14），修改账户信息（15）。",
                 "You register holders and representatives and open accounts (14), and edit them (15)."),
             new(
-                "账户开立、账户代表、账户变更、履约义务与配额分配均可用文件批量办理：下载模板，填写后先核对，再提交；错误按行和单元格列出，全部成功或全部不办理。",
+                "账户开立、账户代表、账户变更、履约义务与配额分配均可用文件批量办理：下载模板，填写后先核对，再提交；"
+                    + "错误按行和单元格列出，全部成功或全部不办理。",
                 "Accounts, representatives, changes of accounts, obligations and allocations also go by file: take "
                     + "the template, fill it in, check it, then submit it; errors are listed by line and cell, and all "
                     + "is done or nothing."),
@@ -85,7 +88,8 @@ internal static class HelpTexts
                 "Your workplace shows what your accounts have available, held and in transit, what is missing for "
                     + "compliance and until when."),
             new(
-                "履约：办理上缴（24）。买卖：先转至交易账户（23），再转至交易所（27）；从交易所买入的碳单位到达交易账户后转回持有账户（23）。",
+                "履约：办理上缴（24）。买卖：先转至交易账户（23），再转至交易所（27）；"
+                    + "从交易所买入的碳单位到达交易账户后转回持有账户（23）。",
                 "To comply, surrender (24). To sell, move units to the trading account (23) and on to the exchange "
                     + "(27); what you bought arrives at the trading account and is moved back (23)."),
             new("自愿取消（25）不能自行撤回，请核对受益人与目的。",
@@ -104,11 +108,13 @@ internal static class HelpTexts
                 "What you approve goes to the pilot offset account for ever; the approved surrenders can be exported "
                     + "with their serial numbers for the local registry.")],
         "national-system" => [new(
-            "创建、修改管理员，授予或取消其单项业务，停用或恢复（1、2、3）。新管理员凭一次性启用码自行设置通行密钥。不得修改本人权限。",
+            "创建、修改管理员，授予或取消其单项业务，停用或恢复（1、2、3）。新管理员凭一次性启用码自行设置通行密钥。"
+                + "不得修改本人权限。",
             "You create and edit administrators, take single functions from them or give them back, suspend and resume "
                 + "them (1, 2, 3). A new administrator enrols with a one-time code. Nobody changes their own rights."),
             new(
-                "工作台列出各角色人数、尚未启用和已停用的人员；启用码在人员列表中重新签发。各级别至少保留一名有效管理员。",
+                "工作台列出各角色人数、尚未启用和已停用的人员；启用码在人员列表中重新签发。"
+                    + "各级别至少保留一名有效管理员。",
                 "Your workplace shows how many there are of each role, who has yet to enrol and who is suspended; "
                     + "enrolment codes are issued anew from the list of people. The last active one of a level stays."),
             new("系统管理员不办理碳单位业务，业务管理员不管理人员。",
@@ -124,7 +130,8 @@ internal static class HelpTexts
             "The trading system transfers, binds and signs in over the data interface (28 to 33); a transfer out (29) "
                 + "can be done on its page too."),
             new(
-                "工作台显示交付账户、绑定、当日会话、未处理的对账差异、近期告警与尚未确认的通知；点击数字查看明细并可导出。",
+                "工作台显示交付账户、绑定、当日会话、未处理的对账差异、近期告警与尚未确认的通知；"
+                    + "点击数字查看明细并可导出。",
                 "Your workplace shows delivery account, bindings, the day's session, open differences, alarms "
                     + "and unacknowledged notices; each number leads to its list, which can be exported."),
             new(
@@ -144,7 +151,8 @@ internal static class HelpTexts
             "You set parameters (36): typed, ranged, from a day on; the past is never rewritten. Compliance years "
                 + "and the calendar are kept here too."),
             new(
-                "工作台列出即将生效的设置与最近的设置。尚未公布的年度，其工作日历须先录入，延期生效的变更才能跨入该年度。",
+                "工作台列出即将生效的设置与最近的设置。尚未公布的年度，其工作日历须先录入，"
+                    + "延期生效的变更才能跨入该年度。",
                 "Your workplace lists what is set to change and what was set lately. The calendar of a year must be "
                     + "entered before a delay can run into it.")],
         _ => [new(

@@ -106,8 +106,6 @@ internal static class MovementTexts
     public static readonly Text NoCandidates =
         new("目前没有可由本业务处理的交易。", "There is no transaction now that this function applies to.");
     public static readonly Text ByFile = new("以文件批量办理", "By file");
-    public static readonly Text Forbidden = new("您的角色不能办理此业务", "Your role may not perform this function");
-
     public static readonly Text FileTitle = new("{0} {1}：文件办理", "{0} {1} by file");
     public static readonly Text File = new("文件", "File");
     public static readonly Text Template = new("下载模板", "Template");

@@ -93,7 +93,6 @@ internal static class AccountActTexts
     public static readonly Text OpenTrading = new("开立交易账户", "Open its trading account");
     public static readonly Text Hold = new("冻结碳单位", "Hold units");
     public static readonly Text Release = new("解除", "Release");
-    public static readonly Text StateOf = new("账户状态", "State");
     public static readonly Text StateHint = new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进。",
         "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in.");
     public static readonly Text History = new("账户变更记录", "What the account was");
@@ -153,7 +152,8 @@ internal static class ImportTexts
     public static readonly Text Key = new("或写作", "Or written");
     public static readonly Text Needed = new("必填", "Needed");
     public static readonly Text Hint = new(
-        "CSV（UTF-8、GB18030 或 UTF-16；逗号、分号或制表符分隔）或 XLSX 的第一张可见工作表；表头以上可有标题行，多余的列不使用。先核对，再提交；全部成功或全部不办理。",
+        "CSV（UTF-8、GB18030 或 UTF-16；逗号、分号或制表符分隔）或 XLSX 的第一张可见工作表；"
+            + "表头以上可有标题行，多余的列不使用。先核对，再提交；全部成功或全部不办理。",
         "CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs), or the first visible sheet of an XLSX workbook; "
             + "titles may stand above the head row, other columns are left out. Check first, then submit; "
             + "all or none.");
@@ -246,7 +246,8 @@ internal static class ComplianceTexts
     public static readonly Text SurrenderMissing = new("上缴未履约量", "Surrender what is missing");
     public static readonly Text Certificate = new("履约证明", "Certificate of compliance");
     public static readonly Text CertificateText = new(
-        "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，该年度已履约。",
+        "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，"
+            + "其中减排量 {6} 吨，该年度已履约。",
         "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for "
             + "the compliance year {2}, had surrendered {5} tonnes by {4}, {6} of them in reductions, and has "
             + "fulfilled its obligation for the year.");

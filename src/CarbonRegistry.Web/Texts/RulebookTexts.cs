@@ -7,13 +7,11 @@ internal static class RulebookTexts
         "本页由系统执行的规则表直接生成：表中没有的转移一律拒绝。",
         "This page is made from the very rows that the registry applies: whatever movement is not here is refused.");
     public static readonly Text Functions = new("业务功能", "Functions");
-    public static readonly Text Movements = new("合法转移", "Legal movements");
     public static readonly Text By = new("办理角色", "By");
     public static readonly Text Route = new("转出 → 转入", "From → to");
     public static readonly Text Units = new("碳单位", "Units");
     public static readonly Text Needs = new("必填要素", "Needs");
     public static readonly Text Undoes = new("撤销", "Undoes");
-    public static readonly Text DecidedBy = new("审批", "Decided by");
     public static readonly Text AccountTypes = new("账户类型", "Account types");
     public static readonly Text Holders = new("持有人", "Held by");
     public static readonly Text OpenedBy = new("开立", "Opened by");

@@ -5,7 +5,8 @@ internal static class SearchTexts
 {
     public static readonly Text Title = new("搜索", "Search");
     public static readonly Text Everything = new("搜索登记簿", "Search the registry");
-    public static readonly Text Placeholder = new("账户、企业、人员、文号、序列号…", "Account, company, decision, serial…");
+    public static readonly Text Placeholder = new(
+        "账户、企业、人员、文号、序列号…", "Account, company, decision, serial…");
     public static readonly Text Hint = new(
         "可输入账户号码或名称、企业名称或统一社会信用代码、人员姓名、批准文号或项目编号、流水编号、交易标识、序列号。"
             + "只列出您可以查看的内容。",

@@ -5,7 +5,6 @@ internal static class SerialTexts
 {
     public static readonly Text Monitoring = new("监测期", "Monitoring period");
     public static readonly Text Reference = new("文号 / 备案号", "Decision reference");
-    public static readonly Text CreatedBy = new("创建交易", "Created by");
     public static readonly Text See = new("查看", "See");
     public static readonly Text Created = new("创建数量", "Created");
     public static readonly Text Lookup = new("序列号", "Serial number");

@@ -48,7 +48,8 @@ internal static class SignInTexts
         "请改由本省另一名业务管理员发放。", "Let another business administrator of your province issue it instead.");
     public static readonly Text OrByMail = new("或改用电子邮件发放。", "Or send it by mail.");
     public static readonly Text AtRisk = new(
-        "如由{0}批准并发放密封信：本人与{1}的启用码都经{0}一人之手，30 天内不得互相审批（{2}）。请改由{0}提出申请、您批准并发放，或以电子邮件发放。",
+        "如由{0}批准并发放密封信：本人与{1}的启用码都经{0}一人之手，30 天内不得互相审批（{2}）。"
+            + "请改由{0}提出申请、您批准并发放，或以电子邮件发放。",
         "If {0} approves and hands out the letter, this person's and {1}'s codes have both been in the hands of {0} "
             + "alone, and they may not approve each other's proposals for 30 days ({2}). Let {0} ask, and approve "
             + "and issue it yourself; or send it by mail.");
@@ -96,7 +97,8 @@ internal static class SignInTexts
 
     public static readonly Text SetupTitle = new("设立登记系统", "Found the registry");
     public static readonly Text SetupHint = new(
-        "系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。",
+        "系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。"
+            + "两人须为不同的自然人，各自凭启用码设置登录方式。",
         "There is nobody in the registry yet. With the code that the first start printed, create the first two "
             + "national system administrators: two different human beings, "
             + "each of whom enrols with a code of their own.");
@@ -114,13 +116,17 @@ internal static class SignInTexts
 
     public static readonly Text IssueCode = new("发放启用码", "Issue an enrolment code");
     public static readonly Text IssueCodeHint = new(
-        "启用码由批准申请的人员在批准后 7 日内发放一次，申请人不得经手。本人使用后，其原有的登录方式、会话与访问令牌即告失效。以密封信发放时，启用码经您之手：30 日内您不得与本人、也不得由您经手的两人共同完成审批。",
+        "启用码由批准申请的人员在批准后 7 日内发放一次，申请人不得经手。"
+            + "本人使用后，其原有的登录方式、会话与访问令牌即告失效。以密封信发放时，启用码经您之手："
+            + "30 日内您不得与本人、也不得由您经手的两人共同完成审批。",
         "The code is issued once, within 7 days of the approval, by somebody who approved the request; whoever asked "
             + "for it never has it. When the person uses it, whatever they had before ends. A letter passes through "
             + "your hands: for 30 days you do not approve together with its person, nor do two people whose letters "
             + "you handed out.");
     public static readonly Text IssueRepresentativeHint = new(
-        "启用码 7 日内有效。本人使用后，其原有的登录方式、会话与访问令牌即告失效。密封信均由您一人经手的两名代表，30 日内不得相互确认；同一账户的发起代表和确认代表均由您发放启用码的，将告知账户所属用户。",
+        "启用码 7 日内有效。本人使用后，其原有的登录方式、会话与访问令牌即告失效。"
+            + "密封信均由您一人经手的两名代表，30 日内不得相互确认；同一账户的发起代表和确认代表均由您发放启用码的，"
+            + "将告知账户所属用户。",
         "The code is valid for 7 days. When the person uses it, whatever they had before ends. Two representatives "
             + "whose letters you alone handed out do not confirm for each other for 30 days; where you issued "
             + "the codes of both the initiator and the confirmer of an account, its holder is told.");
@@ -256,7 +262,8 @@ internal static class SignInTexts
     public static readonly Text TokenKey =
         new("绑定签名密钥（转移碳单位的程序必填）", "Bind it to a signing key (for a program that moves units)");
     public static readonly Text TokenKeyHint = new(
-        "权限范围须选“全部业务”。令牌只能从下列地址使用；转移碳单位和办理高风险业务的请求须用该密钥签名（RFC 9421，见 docs/programs.md）。审批、审核和绑定确认只能由本人登录办理。",
+        "权限范围须选“全部业务”。令牌只能从下列地址使用；转移碳单位和办理高风险业务的请求须用该密钥签名"
+            + "（RFC 9421，见 docs/programs.md）。审批、审核和绑定确认只能由本人登录办理。",
         "The scope must be everything. The token is used from these addresses only; requests that move units or are "
             + "of high risk are signed with the key (RFC 9421, docs/programs.md). Approvals, decisions "
             + "and confirmations of bindings are given by yourself in a session.");

@@ -28,11 +28,9 @@ internal static class TransactionTexts
     public static readonly Text Legs = new("所请求的分录", "Legs asked for");
     public static readonly Text HoldAfter = new("冻结状态", "Holds");
     public static readonly Text HeldBefore = new("（原：{0}）", "(was: {0})");
-    public static readonly Text Reasons = new("拒绝原因", "Why it was refused");
     public static readonly Text Undone =
         new("本交易已由第 {0} 号交易（{1}）处理。", "Settled by transaction {0} ({1}).");
     public static readonly Text SeeIt = new("查看该交易", "See that transaction");
-    public static readonly Text RefersTo = new("所引用的交易", "Transaction referred to");
     public static readonly Text ReservedFor = new("审批通过后转入", "Goes to, when approved");
     public static readonly Text Undo = new("撤销本交易", "Undo this transaction");
     public static readonly Text Decide = new("审批", "Decide");
@@ -47,8 +45,6 @@ internal static class TransactionTexts
             "Submitted, awaiting approval. Journal number {0}, {1} tonnes in all.");
     public static readonly Text NotCarriedOut =
         new("{0}：本申请未办理，没有任何碳单位因此变动。", "{0}: this was not carried out; no units were moved by it.");
-    public static readonly Text Repeated =
-        new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
     public static readonly Text Again = new("继续办理", "Do another");
     public static readonly Text Terms = new("业务要素", "Terms");
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaiting the exchange");

@@ -24,14 +24,17 @@
         return answer;
     };
 
-    const get = async options => (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })).toJSON();
-    const create = async options => (await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })).toJSON();
+    const get = async options => (await navigator.credentials.get({
+        publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })).toJSON();
+    const create = async options => (await navigator.credentials.create({
+        publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })).toJSON();
 
     const acts = {
         // Signs in, and goes where the person wanted to go.
         async "sign-in"(form) {
             const challenge = await send("session/passkey/options", {});
-            await send("session/passkey/assertion", { credential: await get(challenge.options), state: challenge.state });
+            await send(
+                "session/passkey/assertion", { credential: await get(challenge.options), state: challenge.state });
             if (form.elements.kept) {
                 form.submit();
             } else {
@@ -41,13 +44,15 @@
 
         // Makes a passkey and sends it with the form.
         async create(form) {
-            form.querySelector("[data-credential]").value = JSON.stringify(await create(JSON.parse(form.dataset.options)));
+            form.querySelector("[data-credential]").value =
+                JSON.stringify(await create(JSON.parse(form.dataset.options)));
             form.submit();
         },
 
         // Confirms an act: the form that carries it is sent with the passkey's answer.
         async confirm(form, button) {
-            form.querySelector("[data-credential]").value = JSON.stringify(await get(JSON.parse(button.dataset.options)));
+            form.querySelector("[data-credential]").value =
+                JSON.stringify(await get(JSON.parse(button.dataset.options)));
             for (const field of form.querySelectorAll("[data-instead]")) {
                 field.required = false;
             }

@@ -96,7 +96,8 @@ if (session) {
     const look = () => {
         const now = Date.now();
         const left = Math.min(Number(localStorage.getItem("seen")) + idle, ends) - now;
-        say(left <= 0 ? "data-says-ended" : left > warning ? "" : ends - now <= warning ? "data-says-anyway" : "data-says-soon");
+        say(left <= 0 ? "data-says-ended" : left > warning ? ""
+            : ends - now <= warning ? "data-says-anyway" : "data-says-soon");
     };
     seen();
     setInterval(look, 1000);

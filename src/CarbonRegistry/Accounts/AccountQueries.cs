@@ -14,7 +14,7 @@ public sealed record HolderView(HolderId Id, string Kind, string Zh, string En, 
 {
     /// <summary>Its name; in English too the Chinese one, where it has no other.</summary>
     [JsonIgnore]
-    public Text Name => new(Zh, En.Length > 0 ? En : Zh);
+    public Text Name => Text.OfName(Zh, En);
 }
 
 /// <summary>An account, as shown.</summary>
@@ -108,11 +108,7 @@ internal static class AccountQueries
         Where(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction");
         Where(filter.State, "a.state = @state", "state");
         Where(filter.Holder, "a.holder_id = @holder", "holder");
-        Where(
-            filter.Text is { } text ? Like(text) : null,
-
-            HasPart(actor),
-            "q");
+        Where(filter.Text is { } text ? Like(text) : null, HasPart(actor), "q");
         var rows = snapshot.List(
             $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where "
                 + $"{string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
@@ -153,12 +149,10 @@ internal static class AccountQueries
     }
 
     /// <summary>Account numbers by id.</summary>
-    public static Dictionary<AccountId, string> Numbers(Snapshot snapshot, IEnumerable<AccountId> ids)
-    {
-        return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct().Values(),
+    public static Dictionary<AccountId, string> Numbers(Snapshot snapshot, IEnumerable<AccountId> ids) =>
+        snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct().Values(),
             r => (Id: r.Account("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
-    }
 
     /// <summary>Whose these accounts are and their compliance years, by account number, whoever asks: what a person
     /// decides, undoes or moves units to is theirs to know by name. An account that does not exist is left
@@ -181,29 +175,18 @@ internal static class AccountQueries
     }
 
     /// <summary>The accounts of a holder.</summary>
-    public static IReadOnlyList<AccountId> OfHolder(Snapshot snapshot, HolderId holder)
-    {
-        return snapshot.List(
-            "select id from account where holder_id = @holder", r => r.Account("id"), ("holder", holder));
-    }
+    public static IReadOnlyList<AccountId> OfHolder(Snapshot snapshot, HolderId holder) => snapshot.List(
+        "select id from account where holder_id = @holder", r => r.Account("id"), ("holder", holder));
 
     /// <summary>Whether an account <c>a</c> of a holder <c>h</c> has the part <c>@q</c> (<see cref="Like"/>) in its
     /// number, its name, its holder's name or identifier.</summary>
     internal static string HasPart(Actor actor) =>
-
-        // Nobody finds out an individual's number by asking for parts of it.
         $"""
-         (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~'
-          or lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
-          or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
-           and lower(coalesce(h.identifier, '')) like @q escape '~'))
+         (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or {HolderQueries.HasPart(actor)})
          """;
 
     /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>
-    public static string Like(string part)
-    {
-        return $"%{Database.EscapeLike(part.ToLowerInvariant())}%";
-    }
+    public static string Like(string part) => $"%{Database.EscapeLike(part.ToLowerInvariant())}%";
 
     private static AccountView Read(Row r, Actor actor) => new(
         r.Text("number"), r.Text("type"), r.Text("jurisdiction"), r.Keyed<AccountState>("state"), r.Text("name"),

@@ -95,7 +95,7 @@ public static class ChangeAccounts
                     FilePreview.Plain(line.Name)));
             }
 
-            if (AccountState.Find(line.State) is { } state && state != account.State)
+            if (Keyed.Find<AccountState>(line.State) is { } state && state != account.State)
             {
                 lines.Add(new(line.Line, line.Account, holder, Columns[3].Name, account.State.Name, state.Name));
             }

@@ -53,7 +53,7 @@ public static class ChangeState
     internal static void CarryOut(Form form, ActContext context, string? name)
     {
         var before = AccountRecord.Editable(context, form.Account);
-        var state = Find(form.State);
+        var state = Keyed.Find<AccountState>(form.State);
         if (state is null || state == Open)
         {
             context.Refuse(Refusals.FieldInvalid, "state");

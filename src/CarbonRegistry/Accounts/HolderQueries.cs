@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
@@ -14,7 +15,12 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Accounts">How many accounts it has.</param>
 /// <param name="Contact">How to reach it; null for those whose business it is not.</param>
 public sealed record HolderDetail(HolderId Id, string Kind, string Zh, string En, string? Identifier,
-    string Jurisdiction, long Accounts, Contact? Contact);
+    string Jurisdiction, long Accounts, Contact? Contact)
+{
+    /// <inheritdoc cref="HolderView.Name"/>
+    [JsonIgnore]
+    public Text Name => Text.OfName(Zh, En);
+}
 
 /// <summary>Which holders are asked for.</summary>
 internal sealed record HolderFilter
@@ -82,16 +88,7 @@ internal static class HolderQueries
         values.AddRange(order.Values);
         Where(filter.Kind?.ToString(), "h.kind = @kind", "kind");
         Where(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction");
-
-        // Nobody finds out an individual's number by asking for parts of it.
-        Where(
-            filter.Text is null ? null : AccountQueries.Like(filter.Text),
-            $"""
-             (lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
-              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
-              and lower(coalesce(h.identifier, '')) like @q escape '~'))
-             """,
-            "q");
+        Where(filter.Text is { } text ? AccountQueries.Like(text) : null, HasPart(actor), "q");
         return order.Page(
             snapshot.List(
                 $"{Columns}, {order.Key} from holder h where {string.Join(" and ", where)} "
@@ -108,6 +105,17 @@ internal static class HolderQueries
             }
         }
     }
+
+    /// <summary>Whether a holder <c>h</c> has the part <c>@q</c> (<see cref="AccountQueries.Like"/>) in its name or
+    /// identifier.</summary>
+    internal static string HasPart(Actor actor) =>
+
+        // Nobody finds out an individual's number by asking for parts of it.
+        $"""
+         (lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
+          or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
+           and lower(coalesce(h.identifier, '')) like @q escape '~'))
+         """;
 
     /// <summary>The representatives of an account that the caller has found to be one the person may see.</summary>
     public static IReadOnlyList<RepresentativeView> Representatives(Snapshot snapshot, AccountNumber account)

@@ -187,32 +187,20 @@ internal static class JournalTotals
     /// <summary>Statements in one transaction.</summary>
     private sealed class Statements(DbConnection connection, DbTransaction transaction)
     {
-        public long Number(string sql, params ReadOnlySpan<(string, object)> values)
+        public long Number(string sql, params (string, object?)[] values)
         {
             using var command = Command(sql, values);
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
 
-        public int Do(string sql, params ReadOnlySpan<(string, object)> values)
+        public int Do(string sql, params (string, object?)[] values)
         {
             using var command = Command(sql, values);
             return command.ExecuteNonQuery();
         }
 
-        private DbCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.Transaction = transaction;
-            foreach (var (name, value) in values)
-            {
-                if (sql.Contains('@' + name, StringComparison.Ordinal))
-                {
-                    Database.Bind(command, name, value);
-                }
-            }
-
-            return command;
-        }
+        private DbCommand Command(string sql, (string Name, object? Value)[] values) => Database.Command(
+            connection, transaction, sql,
+            Array.FindAll(values, v => sql.Contains('@' + v.Name, StringComparison.Ordinal)));
     }
 }

@@ -127,8 +127,7 @@ public static class OpenAccount
 
         if (parent is not null)
         {
-            if (parent.State is { } state
-                && (state == AccountState.Closing || state == AccountState.Closed))
+            if (parent.State.IsEnding)
             {
                 context.Refuse(Refusals.StateChange, "parent", line: line);
             }

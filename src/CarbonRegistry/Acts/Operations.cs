@@ -12,6 +12,10 @@ internal static class Operations
     /// <summary>The operation of this key, or null.</summary>
     public static Operation? Find(string? key) => key is null ? null : _byKey.Value.GetValueOrDefault(key);
 
+    /// <summary>What an entry of the journal does: its operation, or else its function.</summary>
+    public static Text NameOf(string? operation, short function) =>
+        Find(operation)?.Name ?? Functions.Find(function)!.Name;
+
     /// <summary>Of two operations that do the same for two offices, the one whose function is the actor's.</summary>
     public static T Of<T>(Actor actor, T one, T other)
         where T : Operation

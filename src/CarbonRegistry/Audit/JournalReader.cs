@@ -78,9 +78,9 @@ internal sealed class JournalReader
         // transaction's number.
         _holds = new(
             snapshot.Read(
-                $"select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document "
-                    + $"from hold where id "
-                    + $">= {nextHold.ToString(System.Globalization.CultureInfo.InvariantCulture)} order by id"),
+                "select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document "
+                    + "from hold where "
+                    + $"id >= {nextHold.ToString(System.Globalization.CultureInfo.InvariantCulture)} order by id"),
             r =>
             {
                 string? outOfRange = null;

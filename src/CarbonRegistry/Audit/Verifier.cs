@@ -210,7 +210,7 @@ internal static class Verifier
                 _accounts[id] = new(
                     new(
                         id, number, type ?? AccountTypes.Origin, row.Holder("holder_id"), jurisdiction,
-                        AccountState.Find(row.Text("state")) ?? AccountState.Frozen, row.Account("parent_id"),
+                        Keyed.Find<AccountState>(row.Text("state")) ?? AccountState.Frozen, row.Account("parent_id"),
                         row.TextOrNull("project"), unchecked((short)row.Long("compliance_year")), null,
                         (parent ?? type ?? AccountTypes.Origin).Kinds),
                     Enum.TryParse<HolderKind>(row.TextOrNull("kind"), out var kind) ? kind : null);
@@ -605,10 +605,10 @@ internal static class Verifier
                     Findings.UnitsNotThere, entry.Seq, posting.Source == 0 ? posting.Destination : posting.Source,
                     new(posting.Line, other.First, other.Last), posting.BatchId,
                     new(
-                        $"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}，转入 "
-                            + $"{NumberOf(posting.Destination)}",
-                            $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold "
-                                + $"{other.Tenure.Hold}, and went to {NumberOf(posting.Destination)}"));
+                        $"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，"
+                            + $"冻结 {other.Tenure.Hold}，转入 {NumberOf(posting.Destination)}",
+                        $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold "
+                            + $"{other.Tenure.Hold}, and went to {NumberOf(posting.Destination)}"));
             }
 
             line.Assign(posting.First, posting.Last, posting.Destination == 0

@@ -307,8 +307,8 @@ internal static class ComplianceQueries
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return !ComplianceSight.SeesEnterprises(actor) ? [] : snapshot.List(
             $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x "
-                + $"order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r =>
-                    Read(r, year, share),
+                + $"order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit",
+            r => Read(r, year, share),
             ("year", year), ("share", share), ("scope", AccountSight.Value(actor)), ("limit", limit));
     }
 
@@ -383,8 +383,7 @@ internal static class ComplianceQueries
         new(r.Holder("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
         r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0,
         ComplianceStatus.NoFigure, null, 0)
-        {
-            AccountState = r.Keyed<AccountState>("state"),
-        }
-        .With(r.LongOrNull("due"), r.TextOrNull("document"), share);
+    {
+        AccountState = r.Keyed<AccountState>("state"),
+    }.With(r.LongOrNull("due"), r.TextOrNull("document"), share);
 }

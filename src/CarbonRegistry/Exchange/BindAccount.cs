@@ -63,7 +63,7 @@ internal static class BindAccount
             context.Refuse(Refusals.HolderDiffers, "holderIdentifier");
         }
 
-        if (account.State == AccountState.Closed || account.State == AccountState.Closing)
+        if (account.State.IsEnding)
         {
             context.Refuse(Refusals.DestinationState, "account");
         }

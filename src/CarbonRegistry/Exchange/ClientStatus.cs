@@ -41,8 +41,7 @@ internal static class ClientStatus
 
         var before = context.Register.List(
             "select client_state from exchange_binding where delivery_id = @delivery and client_number = @client",
-                r => r.Keyed<ClientState>("client_state"),
-            ("delivery", session.Delivery), ("client", form.ClientNumber));
+            r => r.Keyed<ClientState>("client_state"), ("delivery", session.Delivery), ("client", form.ClientNumber));
         if (before.Count == 0)
         {
             context.Refuse(Refusals.ClientUnknown, "clientNumber");

@@ -72,7 +72,7 @@ public static class ConfirmBinding
 
         if (form.Confirm)
         {
-            if (request.AccountState == AccountState.Closed || request.AccountState == AccountState.Closing)
+            if (request.AccountState.IsEnding)
             {
                 context.Refuse(Refusals.DestinationState, "request");
             }
@@ -145,7 +145,7 @@ public static class ConfirmBinding
             """,
             r => new View(
                 r.Guid("id"), new(r.Text("name_zh"), r.Text("name_en")), r.Text("delivery_number"), r.Text("number"),
-                    r.Text("client_number"), r.Keyed<BindingState>("state"), r.Instant("requested_at")),
+                r.Text("client_number"), r.Keyed<BindingState>("state"), r.Instant("requested_at")),
             ("person", person));
     }
 }

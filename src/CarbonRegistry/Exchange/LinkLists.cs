@@ -164,13 +164,10 @@ internal static class LinkLists
     {
         const string frozen =
             "select 1 from exchange_frozen_account f where f.session_id = s.id and f.released_at is null";
-        var where = Sight(actor).If(state?.Key, asked => asked switch
-        {
-            "suspended" => "s.suspended = 1",
-            "reconciling" => $"(s.state = 'reconciling' or exists ({frozen}))",
-            "closed" => "s.suspended = 0 and s.state = 'closed'",
-            _ => "s.suspended = 0 and s.state = 'open'",
-        });
+        var where = Sight(actor).If(state, asked =>
+            asked == SessionState.Suspended ? "s.suspended = 1"
+            : asked == SessionState.Reconciling ? $"(s.state = 'reconciling' or exists ({frozen}))"
+            : $"s.suspended = 0 and s.state = '{asked.Key}'");
         var sql = where.Paged(order, "s.opened_seq", limit);
         var rows = snapshot.List(
             $"""

@@ -70,7 +70,7 @@ internal static class Reconciliation
         var outs = Sum(register,
             "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p "
                 + "where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id",
-                session);
+            session);
         var held = Sum(register,
             "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding "
                 + "where account_id = @delivery group by batch_id", session);

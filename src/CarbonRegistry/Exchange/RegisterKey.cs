@@ -127,9 +127,9 @@ public static class RegisterKey
     private static PersonId TradingSystemOf(ActContext context, HolderId holder, Text exchange)
     {
         var known = context.Register.List(
-            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id "
-                + "from exchange_key k)",
-                r => r.Person("id"), ("holder", holder));
+            "select p.id from person p where p.holder_id = @holder "
+                + "and p.id in (select k.person_id from exchange_key k)",
+            r => r.Person("id"), ("holder", holder));
         if (known.Count > 0)
         {
             return known[0];

@@ -17,8 +17,7 @@ internal sealed record Party(Text Holder, string? Account, string? Identifier)
 
 /// <summary>
 /// Whose the numbers of a file are, as far as the person may see them: what stands beside each of them in the preview,
-/// and what a name
-/// that was filled in is compared with.
+/// and what a name that was filled in is compared with.
 /// </summary>
 internal sealed class Parties
 {
@@ -42,7 +41,7 @@ internal sealed class Parties
             snapshot, actor, said.Where(n => CreditCode.TryParse(n, out _) || IdentityNumber.TryParse(n, out _)),
             "h.identifier, h.name_zh, h.name_en",
             r => (r.Text("identifier"),
-                new Party(new(r.Text("name_zh"), r.Text("name_en")), null, r.Text("identifier")))))
+                new Party(Text.OfName(r.Text("name_zh"), r.Text("name_en")), null, r.Text("identifier")))))
         {
             found[number] = party;
         }
@@ -62,7 +61,7 @@ internal sealed class Parties
                  join holder h on h.id = a.holder_id where {AccountSight.OfParties(actor)} and a.id in
              """,
             numbers.Values(), sql => snapshot.List(
-                sql, r => (Number: r.Text("number"), Party: new Party(new(r.Text("name_zh"), r.Text("name_en")),
+                sql, r => (Number: r.Text("number"), Party: new Party(Text.OfName(r.Text("name_zh"), r.Text("name_en")),
                     r.Text("name"), r.TextOrNull("identifier"))),
                 ("scope", AccountSight.Value(actor))));
         return new(found.ToDictionary(f => f.Number, f => f.Party, StringComparer.Ordinal));
@@ -87,9 +86,7 @@ internal sealed class Parties
                     .Where(p => !p.IsCalled(told)).Take(1))
                 {
                     yield return Refusals.NameDisagrees.At(line.Line, column.Key, new(
-                        $"登记名称为“{party.Holder.Zh}”",
-                            "It is registered as "
-                                + $"“{(party.Holder.En.Length > 0 ? party.Holder.En : party.Holder.Zh)}”"));
+                        $"登记名称为“{party.Holder.Zh}”", $"It is registered as “{party.Holder.En}”"));
                 }
 
                 if (column.Beside is { } key && Find(line[key]) is { } other && other.Identifier != told

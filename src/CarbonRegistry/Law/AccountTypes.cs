@@ -182,8 +182,8 @@ public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool Uni
     public static IReadOnlyList<AccountState> All { get; } =
         [Open, Restricted, Frozen, JudiciallyFrozen, Closing, Closed];
 
-    /// <summary>The state of this key, or null.</summary>
-    public static AccountState? Find(string? key) => Keyed.Find<AccountState>(key);
+    /// <summary>Whether it is being closed, or is: nothing new begins with it.</summary>
+    public bool IsEnding => this == Closing || this == Closed;
 
     /// <inheritdoc/>
     public override string ToString() => Key;

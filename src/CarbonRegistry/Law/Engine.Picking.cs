@@ -17,13 +17,14 @@ internal static partial class Engine
 
             var all = atLeastOne && leg.Quantity == 0;
             var wanted = all ? long.MaxValue : leg.Quantity;
+            var key = (m.From.Id, leg.Unit.Line);
             var shelf = facts.Position.Of(m.From.Id, leg.Unit.Line);
             RefusalKind? skipped = null;
 
             // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where
             // they go.
             var resumes = leg.Pick is null && only.Length == 0;
-            foreach (var block in resumes ? NotPassedOver(m.From.Id, leg.Unit.Line) : shelf.Blocks)
+            foreach (var block in resumes ? NotPassedOver(shelf.Blocks, key) : shelf.Blocks)
             {
                 if (wanted == 0)
                 {
@@ -32,7 +33,7 @@ internal static partial class Engine
 
                 if (!shelf.IsKnownUpTo(block))
                 {
-                    verdict.ReadOn = (m.From.Id, leg.Unit.Line);
+                    verdict.ReadOn = key;
                     return;
                 }
 
@@ -46,7 +47,7 @@ internal static partial class Engine
                 wanted -= TakeUpTo(wanted, block, chosen);
                 if (resumes)
                 {
-                    _cursors[(m.From.Id, leg.Unit.Line)] = block;
+                    _cursors[key] = block;
                 }
             }
 
@@ -57,7 +58,7 @@ internal static partial class Engine
 
             if (!shelf.Complete)
             {
-                verdict.ReadOn = (m.From.Id, leg.Unit.Line);
+                verdict.ReadOn = key;
             }
             else if (!all || chosen.Count == 0)
             {
@@ -65,13 +66,10 @@ internal static partial class Engine
             }
         }
 
-        private SortedSet<UnitBlock> NotPassedOver(AccountId account, short line)
-        {
-            var blocks = facts.Position.Of(account, line).Blocks;
-            return blocks.Count > 0 && _cursors.TryGetValue((account, line), out var cursor)
+        private SortedSet<UnitBlock> NotPassedOver(SortedSet<UnitBlock> blocks, (AccountId Account, short Line) key) =>
+            blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor)
                 ? blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue })
                 : blocks;
-        }
 
         /// <summary>Takes what no leg has taken of a block, so many at most.</summary>
         /// <returns>How many it took.</returns>

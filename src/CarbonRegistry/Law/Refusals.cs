@@ -168,7 +168,8 @@ public static class Refusals
             "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
 
     public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(
-        "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务：请在“登录与安全”中创建绑定网络地址和签名密钥的令牌，并对请求签名",
+        "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务："
+            + "请在“登录与安全”中创建绑定网络地址和签名密钥的令牌，并对请求签名",
         "The access token is bound to no signing key, so it moves no units and does no high-risk act: create one with "
             + "addresses and a key under /me/security and sign the request (docs/programs.md)"));
     public static readonly RefusalKind TokenElsewhere = new("243", 401, new(
@@ -345,7 +346,8 @@ public static class Refusals
     public static readonly RefusalKind ApprovedBefore =
         new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
     public static readonly RefusalKind TooClose = new("705", 403, new(
-        "30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请由一人登记、另一人发放启用码，或由不同的人员分别发放",
+        "30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；"
+            + "今后请由一人登记、另一人发放启用码，或由不同的人员分别发放",
         "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly "
             + "or through others, so they do not decide together: let somebody else approve; have one person register "
             + "and another issue the code, or codes handed out by different people"));

@@ -27,7 +27,7 @@ public enum Reach
 /// <param name="Key">Its name in code, database and API.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Reach">How far it sees accounts.</param>
-public sealed record Role(short Id, string Key, Text Name, Reach Reach)
+public sealed record Role(short Id, string Key, Text Name, Reach Reach) : IKeyed<Role>
 {
     /// <summary>国家系统管理员: manages administrators, never moves units.</summary>
     public static readonly Role NationalSystem =
@@ -86,7 +86,7 @@ public sealed record Role(short Id, string Key, Text Name, Reach Reach)
     };
 
     /// <summary>All roles of people, by id.</summary>
-    public static readonly IReadOnlyList<Role> All =
+    public static IReadOnlyList<Role> All { get; } =
         [NationalSystem, NationalBusiness, ProvincialSystem, ProvincialBusiness, Pilot, Representative, Exchange,
             AuctionHouse, Configuration, Audit];
 

@@ -17,7 +17,8 @@ internal static class RulebookDocument
         Line(page, "");
         Line(
             page,
-            "由 `src/CarbonRegistry/Law` 生成，请勿手工修改。 / Generated from `src/CarbonRegistry/Law`; not edited by hand: "
+            "由 `src/CarbonRegistry/Law` 生成，请勿手工修改。 / "
+                + "Generated from `src/CarbonRegistry/Law`; not edited by hand: "
                 + "`CARBONREGISTRY_WRITE_DOCS=1 ./test` rewrites it.");
 
         Table(page, "碳单位类型 / Unit types", ["编号 / Line", "代码 / Code", "类别 / Kind", "中文", "English"],

@@ -279,7 +279,8 @@ internal static class Transfers
     public static readonly Transfer TransferWithoutTrade = new(38, new("非交易过户", "Non-trading transfer"))
     {
         About = new(
-            "因继承、合并、分立、解散或司法裁决，将碳单位转归另一用户；转出账户冻结时亦可办理。转入方属他省的，由该省审核。",
+            "因继承、合并、分立、解散或司法裁决，将碳单位转归另一用户；转出账户冻结时亦可办理。"
+                + "转入方属他省的，由该省审核。",
             "Passes units to another holder by succession, merger, division, dissolution or a court's decision, also "
                 + "out of a frozen account. Where the other holder is of another province, that province reviews it."),
         Units = [A, C], Routes = [From(EC, EG, EP, ET).To(EC, EG), From(EP).To(EP)], By = [ProvincialBusiness],

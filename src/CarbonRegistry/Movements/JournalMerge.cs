@@ -116,12 +116,10 @@ internal sealed class JournalMerge
     /// transaction may have ten thousand postings of an account.</summary>
     private void Read(IReadOnlyList<(Cursor Cursor, long After)> some, int most)
     {
-        var steps = string.Join(
-            ' ',
-            tables.Select(
-                (t, i) =>
-                    $"when {i} then (select {End}(seq) from {t} n.id and seq {(newestFirst ? "<" : ">")} n.seq and seq "
-                        + $"> {Text(low)} and seq <= {Text(high)})"));
+        var onward = newestFirst ? "<" : ">";
+        var steps = string.Join(' ', tables.Select((t, i) =>
+            $"when {i} then (select {End}(seq) from {t} n.id and seq {onward} n.seq "
+                + $"and seq > {Text(low)} and seq <= {Text(high)})"));
         var starts = some.Select((s, i) =>
             $"({i}, {s.Cursor.Table}, cast({Text(s.Cursor.Account)} as bigint), cast({Text(s.After)} as bigint), 0)");
         var found = snapshot.List(

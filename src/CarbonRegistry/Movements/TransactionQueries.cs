@@ -349,20 +349,16 @@ internal static class TransactionQueries
 
         // Nobody sees a refusal of others.
         return filter.Outcome == Outcome.Refused
-            ? (
-                [new(
-                    "ledger_transaction where outcome <> 0 and outcome = 1 "
-                        + $"and person_id = {Numbers([actor.PersonId])}")], null)
+            ? ([new("ledger_transaction where outcome <> 0 and outcome = 1 "
+                + $"and person_id = {Numbers([actor.PersonId])}")], null)
             : filter.Outcome == Outcome.Pending ? (null, Merge(
                 ["hold where kind = 8 and account_id =",
                     "ledger_transaction where reserved_for <> 0 and reserved_for ="],
                 ["ledger_transaction where outcome <> 0 and outcome = 2 and person_id ="]))
             : filter.Person == actor.PersonId ? ([.. JournalPages.OfPerson(actor.PersonId, upto)], null)
             : filter.Function is { } function && JournalPages.IsRare(function)
-                ? (
-                    [new(
-                        $"ledger_transaction where function = {Numbers([function])} "
-                            + $"and {JournalPages.RareCondition}") { OfAnybody = true }], null)
+                ? ([new($"ledger_transaction where function = {Numbers([function])} "
+                    + $"and {JournalPages.RareCondition}") { OfAnybody = true }], null)
             : (null, Merge(
                 ["posting where source =", "posting where destination =",
                     "ledger_transaction where reserved_for <> 0 and reserved_for ="],
@@ -738,7 +734,7 @@ internal static class JournalTime
     /// </summary>
     public static long LastBefore(Snapshot snapshot, Instant instant)
     {
-        long low = 0, high = snapshot.List("select seq from ledger where id = 1", r => r.Long("seq"))[0];
+        long low = 0, high = JournalPages.Head(snapshot);
         while (low < high)
         {
             var middle = high - ((high - low) / 2);

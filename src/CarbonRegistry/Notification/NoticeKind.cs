@@ -25,7 +25,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind ChangePending = new(
         "change-pending", new("变更即将生效", "A change is about to take effect"),
         new(
-            "“{what}”{about}将于 {effective}生效，由{who}提交。如非本意，账户的任一代表可在此之前登录登记系统，在“待审批事项”中撤回。",
+            "“{what}”{about}将于 {effective}生效，由{who}提交。如非本意，账户的任一代表可在此之前登录登记系统，"
+                + "在“待审批事项”中撤回。",
             "“{what}”{about} takes effect at {effective}; {who} asked for it. If it should not, any representative "
                 + "of the account can withdraw it until then: sign in to the registry and open Proposals."));
 
@@ -72,7 +73,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind EnrolmentCode = new(
         "enrolment-code", new("您的启用码", "Your enrolment code"),
         new(
-            "{name}，您好：您的启用码为 {code}，有效期至 {until}。请打开登记系统的“启用账号”页面（/enrol），输入启用码并设置您的登录方式。启用码只供您本人使用，请勿转告任何人。",
+            "{name}，您好：您的启用码为 {code}，有效期至 {until}。请打开登记系统的“启用账号”页面（/enrol），"
+                + "输入启用码并设置您的登录方式。启用码只供您本人使用，请勿转告任何人。",
             "{name}: your enrolment code is {code}, valid until {until}. Open the registry's page “Enrol” (/enrol), "
                 + "enter the code and set how you sign in. The code is yours alone: give it to nobody."));
 
@@ -81,7 +83,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "enrolled-both", new("账户的发起代表和确认代表由同一人办理启用",
             "One administrator enrolled both an initiator and a confirmer of an account"),
         new(
-            "账户 {account} 的代表{one}和{other}的启用码由同一名管理员（{who}）发放，其中一人发起、另一人确认。请核实两人均为贵方人员并已各自设置登录方式；如有疑问，请立即联系省级主管部门。",
+            "账户 {account} 的代表{one}和{other}的启用码由同一名管理员（{who}）发放，其中一人发起、另一人确认。"
+                + "请核实两人均为贵方人员并已各自设置登录方式；如有疑问，请立即联系省级主管部门。",
             "The enrolment codes of {one} and {other}, of whom one initiates and the other confirms movements "
                 + "of account {account}, were issued by one administrator ({who}). Make sure that both are your people "
                 + "and have each set how they sign in; if in doubt, tell the province's authority at once."));
@@ -96,7 +99,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsTaken = new(
         "units-taken", new("账户内的碳单位被转出", "Units were taken out of an account"),
         new(
-            "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨（文号：{document}）。{reason}如有异议，请联系主管部门。",
+            "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨（文号：{document}）。"
+                + "{reason}如有异议，请联系主管部门。",
             "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account} "
                 + "(decision: {document}).{reason} If you object, tell the authority."));
 
@@ -104,7 +108,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsReturned = new(
         "units-returned", new("账户内的碳单位被退回", "Units were given back to an account"),
         new(
-            "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
+            "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}（文号：{document}）。"
+                + "{reason}如有异议，请联系主管部门。",
             "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account} "
                 + "(decision: {document}).{reason} If you object, tell the authority."));
 
@@ -112,7 +117,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsReceived = new(
         "units-received", new("账户转入碳单位", "Units were passed to an account"),
         new(
-            "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
+            "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}（文号：{document}）。"
+                + "{reason}如有异议，请联系主管部门。",
             "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account} "
                 + "(decision: {document}).{reason} If you object, tell the authority."));
 
@@ -120,8 +126,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsHeld = new(
         "units-held", new("账户内的碳单位被冻结", "Units in an account are held"),
         new(
-            "账户 {account} 内 {unit} {quantity} "
-                + "吨已被冻结（{kind}，决定机关：{authority}，文书：{document}），解除或到期前不能转移。{reason}如有异议，请联系决定机关。",
+            "账户 {account} 内 {unit} {quantity} 吨已被冻结（{kind}，决定机关：{authority}，文书：{document}），"
+                + "解除或到期前不能转移。{reason}如有异议，请联系决定机关。",
             "{quantity} tonnes of {unit} in account {account} are held ({kind}, by {authority}, {document}): they do "
                 + "not move until they are released or the hold ends.{reason} If you object, tell who decided it."));
 
@@ -148,7 +154,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind ComplianceDue = new(
         "compliance-due", new("履约截止临近", "A compliance year is about to close"),
         new(
-            "{year} 履约年度将于 {closes}截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，未履约量 {outstanding} 吨。",
+            "{year} 履约年度将于 {closes}截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，"
+                + "未履约量 {outstanding} 吨。",
             "The compliance year {year} closes at {closes}. Account {account} owes {due} tonnes, has surrendered "
                 + "{surrendered} and lacks {outstanding}."));
 

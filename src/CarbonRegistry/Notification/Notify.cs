@@ -46,7 +46,7 @@ internal static class Notify
         register.Execute(
             "insert into notice (person_id, seq, kind, subject, at, data) "
                 + $"select p.id, @seq, @kind, @subject, @at, @data from person p where {who} on conflict do nothing",
-                all);
+            all);
         register.Execute(
             $"""
              insert into mail (seq, kind, subject, address, at, data, next_at)

@@ -110,12 +110,13 @@ internal sealed class Outbox(Database database, TimeProvider clock, Func<string,
         var (title, text) = (NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data));
         var id = Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes(
-                    string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
+                string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
         return new(
             id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
-            $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon "
-                + "Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The "
-                + "registry never asks for passwords or codes by e-mail.\n")
+            $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n"
+                + "本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\n"
+                + "Sent by the registry; please do not answer. "
+                + "The registry never asks for passwords or codes by e-mail.\n")
         {
             Key = (seq, kind, subject), Attempts = attempts, IsTurnedAside = code is not null && open is not null
                 && opened is null,

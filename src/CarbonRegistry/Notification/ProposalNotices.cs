@@ -119,12 +119,11 @@ internal static class ProposalNotices
         var account = proposal.AccountId == 0
             ? null : register.List("select number from account where id = @id", r => r.Text("number"),
                 ("id", proposal.AccountId)).FirstOrDefault();
-        var data = Notify.Act(
-            Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
+        var data = Notify.Act(Operations.NameOf(proposal.Operation, proposal.Function), account);
         var holder = proposal.HolderId == 0 ? null
             : register.List(
-                "select name_zh, name_en from holder where id = @id", r => new Text(
-                    r.Text("name_zh"), r.Text("name_en") is { Length: > 0 } en ? en : r.Text("name_zh")),
+                "select name_zh, name_en from holder where id = @id",
+                r => Text.OfName(r.Text("name_zh"), r.Text("name_en")),
                 ("id", proposal.HolderId)).FirstOrDefault();
 
         // Two of a kind are told apart: by their number, and by what they would move.

@@ -31,7 +31,7 @@ internal static class Actors
 
         var found = list(
             "select role, jurisdiction, holder_id from person where id = @person and active = 1",
-            r => Actor.Of(person, Role.Find(r.Text("role"))!, r.Text("jurisdiction"), r.Holder("holder_id")),
+            r => Actor.Of(person, r.Keyed<Role>("role"), r.Text("jurisdiction"), r.Holder("holder_id")),
                 ("person", person)).Cast<Actor>().FirstOrDefault();
         if (found is null)
         {

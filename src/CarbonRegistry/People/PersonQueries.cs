@@ -77,7 +77,7 @@ internal static class PersonQueries
             where p.active = 1
             and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
             """,
-            r => (r.Person("id"), r.Text("name"), Role.Find(r.Text("role"))!, r.Text("jurisdiction"),
+            r => (r.Person("id"), r.Text("name"), r.Keyed<Role>("role"), r.Text("jurisdiction"),
                 represented.GetValueOrDefault(r.Person("id"))));
     }
 

@@ -70,8 +70,7 @@ public static class DecideProposal
             return;
         }
 
-        if ((proposal.State != ProposalState.Waiting && proposal.State != ProposalState.Scheduled)
-            || proposal.ExpiresAt <= context.Now)
+        if (!proposal.State.IsOpen || proposal.ExpiresAt <= context.Now)
         {
             context.Refuse(Refusals.ProposalSettled, "proposal");
             return;

@@ -35,7 +35,7 @@ internal static class FallDue
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
         }
-        else if (proposal.State != ProposalState.Waiting && proposal.State != ProposalState.Scheduled)
+        else if (!proposal.State.IsOpen)
         {
             context.Refuse(Refusals.ProposalSettled, "proposal");
         }

@@ -171,8 +171,8 @@ internal static class ProposalQueries
     private static string Box(Actor actor, string? box) => box switch
     {
         "inbox" =>
-            "p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed "
-                + $"and {Approval.NotYet} and ({Approval.Of(actor)})) or {ProposalSight.Decides(actor)})",
+            "p.settled_at is null and p.state = 'waiting' and p.person_id <> @person "
+                + $"and (({Approval.May(actor)}) or {ProposalSight.Decides(actor)})",
         "mine" => "p.person_id = @person",
         "open" => "p.settled_at is null",
         _ => "1 = 1",
@@ -189,8 +189,8 @@ internal static class ProposalQueries
              a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq),
                     0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
-                    case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed
-                        and p.person_id <> @person and ({Approval.Of(actor)}) and {Approval.NotYet}
+                    case when p.settled_at is null and p.state = 'waiting'
+                        and p.person_id <> @person and {Approval.May(actor)}
                         then 1 else 0 end as may_approve,
                     case when p.settled_at is null then p.form end as form, p.review, s.name as settled_by_name,
                     case when p.settled_at is null and {ProposalSight.Decides(actor)} then 1 else 0
@@ -203,16 +203,14 @@ internal static class ProposalQueries
              """,
             r => (Row: new ProposalView(
                 r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"),
-                    r.Keyed<ProposalState>("state"),
-                    r.Person("person_id"), r.Text("name"),
+                r.Keyed<ProposalState>("state"), r.Person("person_id"), r.Text("name"),
                 Law.Role.OfId(r.Short("role"))!.Key, r.TextOrNull("number"), r.Instant("created_at"),
                 r.At("expires_at") == Instant.Never ? null : r.Instant("expires_at"), r.InstantOrNull("effective_at"),
-                    r.Short("needed"), r.Short("given"), r.TextOrNull("review"),
+                r.Short("needed"), r.Short("given"), r.TextOrNull("review"),
                 TermsOf(r.TextOrNull("terms"), r.TextOrNull("operation"),
                     r.Is("may_approve") || r.Person("person_id") == actor.PersonId ? r.TextOrNull("form") : null),
                 r.Long("quantity"), [], r.TextOrNull("reason"), r.InstantOrNull("settled_at"),
-                    r.GuidOrNull("result_id"),
-                r.Person("person_id") == actor.PersonId, r.Is("may_approve"))
+                r.GuidOrNull("result_id"), r.Person("person_id") == actor.PersonId, r.Is("may_approve"))
                 {
                     SettledByName = r.TextOrNull("settled_by_name"),
                     DecidedBy = r.Is("may_decide")

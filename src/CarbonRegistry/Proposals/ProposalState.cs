@@ -30,6 +30,9 @@ public sealed record ProposalState(string Key, Text Name) : IKeyed<ProposalState
     public static readonly ProposalState Refused =
         new("refused", new("到期未能办理", "Could not take effect"));
 
+    /// <summary>Whether it can still be decided, withdrawn or carried out.</summary>
+    public bool IsOpen => this == Waiting || this == Scheduled;
+
     /// <inheritdoc/>
     public static IReadOnlyList<ProposalState> All { get; } =
         [Waiting, Scheduled, CarriedOut, Rejected, Withdrawn, Expired, Refused];

@@ -4,7 +4,7 @@ namespace CarbonRegistry.Sight;
 
 /// <summary>
 /// Who may approve a waiting proposal, asked in three ways: of a person in hand, of the table of people, and, by
-/// <see cref="Of"/>, of the table of proposals. A colleague of the proposer's office who has the function; of a
+/// <see cref="May"/>, of the table of proposals. A colleague of the proposer's office who has the function; of a
 /// representative's, another who confirms for every account that it moves; last, where the law says so, the province
 /// that reviews it.
 /// </summary>
@@ -85,16 +85,27 @@ internal sealed record Approval(
     /// <summary>The condition on <c>proposal p</c> that an actor's office may approve it now, as
     /// <see cref="IsBy"/> has it: colleagues before the province's review, the province when that is left. It uses
     /// <c>@person</c>, <c>@role</c>, <c>@jurisdiction</c> and <c>@operated</c>.</summary>
-    public static string Of(Actor actor) =>
-        $"({Colleague(actor)} and (p.review is null or p.given + 1 < p.needed){Reviewing(actor)}){Granted(actor)}";
+    private static string Of(Actor actor) =>
+        $"""
+         ({Colleague(actor)} and (p.review is null or p.given + 1 < p.needed){(actor.Role == Law.Role.ProvincialBusiness
+             ? " or p.review = @jurisdiction and p.given + 1 = p.needed" : "")}){Granted(actor)}
+         """;
 
-    /// <summary>The condition that it is, or was, the actor's office's to approve: it sees the proposal to its
-    /// end.</summary>
-    public static string OfOffice(Actor actor) => $"({Colleague(actor)}{Reviewing(actor)}){Granted(actor)}";
+    /// <summary>The condition that an approval is still needed, and the person may give it.</summary>
+    public static string May(Actor actor) =>
+        $"""
+         p.given < p.needed and ({Of(actor)})
+         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person)
+         """;
 
-    /// <summary>The condition that the person has not approved it.</summary>
-    public const string NotYet =
-        "not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person)";
+    /// <summary>The condition that the actor is a colleague of the proposer with the function, and so sees the proposal
+    /// to its end.</summary>
+    public static string OfOffice(Actor actor) => $"({Colleague(actor)}){Granted(actor)}";
+
+    /// <summary>Or that the review is, or was, left to the actor's province, which sees it to its end; empty for who is
+    /// of none.</summary>
+    public static string OrReviewed(Actor actor) => actor.Role == Law.Role.ProvincialBusiness
+        ? " or (p.review = @jurisdiction and p.given + 1 >= p.needed)" : "";
 
     private static string Colleague(Actor actor) => actor.Represents
         ? """
@@ -109,9 +120,6 @@ internal sealed record Approval(
           p.role = @role and p.jurisdiction = @jurisdiction
           and p.person_id in (select o.id from person o where o.holder_id = @operated)
           """;
-
-    private static string Reviewing(Actor actor) =>
-        actor.Role == Law.Role.ProvincialBusiness ? " or p.review = @jurisdiction and p.given + 1 = p.needed" : "";
 
     private static string Granted(Actor actor) =>
         actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "";

@@ -19,8 +19,7 @@ internal static class ProposalSight
         ? "1 = 1"
         : $"p.person_id = @person or ({Approval.OfOffice(actor)})"
             + (actor.Represents ? $" or {OfTheirs}" : "")
-            + (actor.Role == Role.ProvincialBusiness
-                ? " or (p.review = @jurisdiction and p.given + 1 >= p.needed)" : "")
+            + Approval.OrReviewed(actor)
             + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and {Reserved(actor)})"
                 : "");
 

@@ -29,8 +29,7 @@ internal static class TransactionSight
     public static string WaitsFor(Actor actor) =>
         $"""
         exists (select 1 from proposal p where p.seq = t.seq
-            and (p.settled_at is null and ({Approval.OfOffice(actor)}){(actor.Role == Role.ProvincialBusiness
-                ? " or p.review = @scope and p.given + 1 >= p.needed" : "")}))
+            and (p.settled_at is null and ({Approval.OfOffice(actor)}){Approval.OrReviewed(actor)}))
         """;
 
     /// <summary>

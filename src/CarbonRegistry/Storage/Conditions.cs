@@ -24,11 +24,12 @@ internal sealed class Conditions(string always, params (string Name, object? Val
     }
 
     /// <summary>Asks for what one of these words stands for, where one is given.</summary>
-    public Conditions If(string? word, Func<string, string> condition)
+    public Conditions If<T>(T? asked, Func<T, string> condition)
+        where T : class
     {
-        if (word is not null)
+        if (asked is not null)
         {
-            _all.Add(condition(word));
+            _all.Add(condition(asked));
         }
 
         return this;

@@ -50,7 +50,8 @@ public sealed class Database : IDisposable
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             throw new CannotRunException(new(
-                $"--database 不是连接字符串（{e.Message.ReplaceLineEndings(" ")}）：SQLite 为 Data Source=文件，PostgreSQL 为 "
+                $"--database 不是连接字符串（{e.Message.ReplaceLineEndings(" ")}）："
+                    + "SQLite 为 Data Source=文件，PostgreSQL 为 "
                     + "Host=…;Database=…;Username=…",
                 $"--database is no connection string ({e.Message.ReplaceLineEndings(" ")}): SQLite's is Data "
                     + "Source=FILE, PostgreSQL's Host=…;Database=…;Username=…"));
@@ -223,7 +224,7 @@ public sealed class Database : IDisposable
         try
         {
             using var another = _postgres!.OpenConnection();
-            using var command = Command(another, "select pg_terminate_backend(@process)", [("process", process)]);
+            using var command = Command(another, null, "select pg_terminate_backend(@process)", [("process", process)]);
             _ = command.ExecuteScalar();
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or IOException or TimeoutException)
@@ -288,7 +289,7 @@ public sealed class Database : IDisposable
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var connection = Open();
-        using var command = Command(connection, sql, values);
+        using var command = Command(connection, null, sql, values);
         return command.ExecuteNonQuery();
     }
 
@@ -302,7 +303,7 @@ public sealed class Database : IDisposable
     {
         ArgumentNullException.ThrowIfNull(read);
         using var connection = Open();
-        using var command = Command(connection, sql, values);
+        using var command = Command(connection, null, sql, values);
         return Row.All(command, read);
     }
 
@@ -373,7 +374,7 @@ public sealed class Database : IDisposable
     {
         using var connection = Open();
         using var transaction = connection.BeginTransaction();
-        using var command = Command(connection, IsPostgres
+        using var command = Command(connection, null, IsPostgres
             ? "create temp table carbon_registry_room on commit drop as select repeat('0123456789', 100) as filling "
                 + "from generate_series(1, 200)"
             : "create table carbon_registry_room as with recursive n(i) as (select 1 union all select i + 1 from n "
@@ -405,11 +406,13 @@ public sealed class Database : IDisposable
         transaction.Commit();
     }
 
-    private static DbCommand Command(DbConnection connection, string sql,
+    /// <summary>A statement with its values, in the connection's transaction where it has one.</summary>
+    internal static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql,
         ReadOnlySpan<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
+        command.Transaction = transaction;
         foreach (var (name, value) in values)
         {
             Bind(command, name, value);

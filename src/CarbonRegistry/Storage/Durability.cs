@@ -127,7 +127,7 @@ public sealed class Durability(Database database)
         using var command = new NpgsqlCommand(
             "begin; set local synchronous_commit = on; "
                 + "select seq, pg_logical_emit_message(true, 'carbon-registry', '') from ledger where id = 1; commit",
-                connection)
+            connection)
         {
             CommandTimeout = connection.CommandTimeout is > 0 and < Patience and var shorter ? shorter : Patience,
         };

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 
@@ -97,10 +96,8 @@ internal sealed class Migration(Database database, DbConnection connection, DbTr
         if (stepsWereMissing)
         {
             // What the steps themselves have changed.
-            Execute(string.Create(
-                CultureInfo.InvariantCulture,
-                $"update record_change set founding = 1 where founding = 0 "
-                    + $"and id > {notesBefore}{(_postgres ? " and tx = txid_current()" : "")}"));
+            Execute("update record_change set founding = 1 where founding = 0 and id > @before"
+                + (_postgres ? " and tx = txid_current()" : ""), ("before", notesBefore));
         }
 
         foreach (var table in changed)
@@ -126,25 +123,18 @@ internal sealed class Migration(Database database, DbConnection connection, DbTr
         return Row.All(command, read);
     }
 
-    private int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(sql, values);
         return command.ExecuteNonQuery();
     }
 
-    private DbCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
+    private DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
+        var command = Database.Command(connection, transaction, sql, values);
 
         // A step takes as long as the tables are large.
         command.CommandTimeout = _postgres ? 0 : command.CommandTimeout;
-        foreach (var (name, value) in values)
-        {
-            Database.Bind(command, name, value);
-        }
-
         return command;
     }
 }

@@ -118,8 +118,9 @@ public sealed class Register : IDisposable
         bool confirms = false) =>
         Execute(
             "insert into representative (person_id, account_id, initiates, confirms) "
-                + "values (@person, @account, @initiates, @confirms)", ("person", person),
-                ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
+                + "values (@person, @account, @initiates, @confirms)",
+            ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0),
+            ("confirms", confirms ? 1 : 0));
 
     /// <summary>
     /// Gives a person a personal access token without a key; only its hash is stored. Of a demonstration it may do
@@ -144,8 +145,8 @@ public sealed class Register : IDisposable
     public void Bind(AccountNumber trading, AccountNumber delivery, string clientNumber) =>
         Execute(
             "insert into exchange_binding (trading_id, delivery_id, client_number) "
-                + "values (@trading, @delivery, @client)", ("trading", trading.Sequence),
-                ("delivery", delivery.Sequence), ("client", clientNumber));
+                + "values (@trading, @delivery, @client)",
+            ("trading", trading.Sequence), ("delivery", delivery.Sequence), ("client", clientNumber));
 
     /// <summary>Opens a compliance year for surrender between two instants (UTC microseconds).</summary>
     public void OpenComplianceYear(short year, Instant opensAt, Instant closesAt) =>
@@ -200,18 +201,8 @@ public sealed class Register : IDisposable
     }
 
     // A fresh command each time: Npgsql 10.0.3 sends stale values when an auto-prepared command gets new parameters.
-    private DbCommand Command(string sql, (string Name, object? Value)[] values)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = _transaction;
-        foreach (var (name, value) in values)
-        {
-            Database.Bind(command, name, value);
-        }
-
-        return command;
-    }
+    private DbCommand Command(string sql, (string Name, object? Value)[] values) =>
+        Database.Command(_connection, _transaction, sql, values);
 
     /// <summary>All rows of a query.</summary>
     public List<T> List<T>(string sql, Func<Row, T> read, params (string Name, object? Value)[] values)

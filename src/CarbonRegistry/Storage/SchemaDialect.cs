@@ -19,8 +19,8 @@ internal static partial class SchemaDialect
     }
 
     private static string Guard(string table, bool postgres) => postgres
-        ? "create trigger append_only before update "
-            + $"or delete or truncate on {table} for each statement execute function no_change();"
+        ? $"create trigger append_only before update or delete or truncate on {table} "
+            + "for each statement execute function no_change();"
         : $"""
            create trigger {table}_no_update before update on {table} begin
                select raise(abort, '{table} is append-only: update refused'); end;

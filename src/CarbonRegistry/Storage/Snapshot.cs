@@ -53,15 +53,8 @@ public sealed class Snapshot : IDisposable
 
         // A fresh command each time: Npgsql 10.0.3 sends stale values when an auto-prepared command gets new
         // parameters.
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = _transaction;
+        using var command = Database.Command(_connection, _transaction, sql, values);
         command.CommandTimeout = _patience ?? command.CommandTimeout;
-        foreach (var (name, value) in values)
-        {
-            Database.Bind(command, name, value);
-        }
-
         return Row.All(command, read);
     }
 

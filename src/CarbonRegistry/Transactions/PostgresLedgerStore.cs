@@ -50,9 +50,10 @@ internal sealed class PostgresLedgerStore : LedgerStore
         _doubt = null;
         _transaction = _connection!.BeginTransaction();
         using var command = new NpgsqlCommand(
-            "select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch "
-                + "from clock_timestamp()) * 1000000)::bigint as wall from ledger where id = 1 for update",
-                _connection);
+            "select seq, at, next_batch, next_hold, digest, accounts, "
+                + "(extract(epoch from clock_timestamp()) * 1000000)::bigint as wall "
+                + "from ledger where id = 1 for update",
+            _connection);
         using var head = new Row(command.ExecuteReader());
         head.Read();
         return new(

@@ -25,7 +25,8 @@ public sealed class MovementWordsTests
         using var second = new RegisterClerk(w, "province-11-2");
         var preview = await first.Send("/functions/20", ("step", "preview"), ("refersTo", surrender),
             ("reason", "误填"));
-        var sentence = $"4,000 吨 CEA 将在 {w["NS11"]}（国家主管部门 · 上缴账户 2025） 内预留（在途），审批通过后转入 {w["EC1"]}（企业1 · 履约持有账户）。";
+        var sentence = $"4,000 吨 CEA 将在 {w["NS11"]}（国家主管部门 · 上缴账户 2025） 内预留（在途），"
+            + $"审批通过后转入 {w["EC1"]}（企业1 · 履约持有账户）。";
         Assert.Contains(sentence, preview.Text, StringComparison.Ordinal);
         Assert.Contains($"{w["EC1"]} 2025 10,000 吨 4,000 吨 0 吨 6,000 吨 10,000 吨", preview.Text,
             StringComparison.Ordinal);
@@ -305,8 +306,8 @@ public sealed class MovementWordsTests
         await w.Must("province-11-2", "decide-proposal", Decision(allocation, "reject"));
         Assert.StartsWith(w["EC1"] + " 等 2 个", (await second.See("/transactions")).Column(4)[0],
             StringComparison.Ordinal);
-        var lines = (await second.See("/transactions?format=csv")).Html.Split('\n').Where(l
-            => l.Contains(allocation, StringComparison.Ordinal)).ToList();
+        var lines = (await second.See("/transactions?format=csv")).Html.Split('\n').Where(l =>
+            l.Contains(allocation, StringComparison.Ordinal)).ToList();
         Assert.Equal(2, lines.Count);
         Assert.Contains($"已驳回,{w["PT11"]},{w["EC1"]},CEA,100", lines[0], StringComparison.Ordinal);
         Assert.Contains($"已驳回,{w["PT11"]},{w["EC2"]},CEA,50", lines[1], StringComparison.Ordinal);

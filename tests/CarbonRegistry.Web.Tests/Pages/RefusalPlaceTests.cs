@@ -25,7 +25,8 @@ public sealed class RefusalPlaceTests
         Assert.Equal(["to-1 301", "units-1 302"], await Places(clerk, 12, good, ("to-1", w["NA"])));
 
         await w.Must("national", 12, ">NC:10 CCER", """
-            "reference":"二号","vintage":"2024","project":"P-7","monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31"
+            "reference":"二号","vintage":"2024","project":"P-7",
+            "monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31"
             """);
         Assert.Equal(["monitoringFrom 409", "reference 408"], await Places(clerk, 12, good, ("reference", "二号")));
 

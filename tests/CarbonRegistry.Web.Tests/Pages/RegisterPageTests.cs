@@ -160,7 +160,9 @@ public sealed class RegisterPageTests
         Assert.Equal(302, sent.Status);
         Assert.Equal(1000L, (await w.Amounts("EC1")).Held);
         using var rep = new RegisterClerk(w, "rep-1");
-        Assert.Contains($"账户 {w["EC1"]} 内 CEA 1,000 吨已被冻结（司法冻结，决定机关：北京市第一中级人民法院，文书：(2026)京01执1号）",
+        Assert.Contains(
+            $"账户 {w["EC1"]} 内 CEA 1,000 吨已被冻结（司法冻结，"
+                + "决定机关：北京市第一中级人民法院，文书：(2026)京01执1号）",
             (await rep.See("/notices")).Text, StringComparison.Ordinal);
         var account = await clerk.See($"/accounts/{w["EC1"]}");
         var transaction = sent.Location!.Split('?')[0];

@@ -69,10 +69,10 @@ public partial class TextTests
             .Select(n => char.ToLowerInvariant(n[0]) + n[1..]);
         var forms = Acts.Operations.All.SelectMany(o => Names(o.FormType, []));
         Assert.True(told.Count > 40);
-        Assert.Empty(refused.Concat(names).Concat(forms).Where(n
-            => KeyTexts.Find(n) is null).Distinct().Order(StringComparer.Ordinal));
-        Assert.Empty(told.Select(t => ChangedRecord().Match(t)).Where(m => m.Success).Select(m
-            => m.Groups["name"].Value)
+        Assert.Empty(refused.Concat(names).Concat(forms).Where(n =>
+            KeyTexts.Find(n) is null).Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(told.Select(t => ChangedRecord().Match(t)).Where(m => m.Success).Select(m =>
+            m.Groups["name"].Value)
             .Where(r => KeyTexts.Record(r) is null).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -35,8 +35,8 @@ internal static class FoundingAway
     }
 
     /// <summary>What the person of this browser has put away: of another's nothing.</summary>
-    private static List<string> Of(HttpContext http)
-        => http.Request.Cookies[Cookie]?.Split('.') is { Length: < 20 } kept
+    private static List<string> Of(HttpContext http) =>
+        http.Request.Cookies[Cookie]?.Split('.') is { Length: < 20 } kept
         && kept[0] == Person(http) ? [.. kept[1..]] : [];
 
     private static string Person(HttpContext http) => http.Actor().PersonId.ToString();

@@ -247,12 +247,12 @@ internal static class Workplace
     {
         var parts = accounts.SelectMany(a => holdings[a.Number].UnitTypes).SelectMany(u => u.Batches)
             .SelectMany(b => b.Parts.Where(p => p.Consignor is not null)
-                .Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
+                .Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity))).ToList();
         var holders = AccountQueries.Parties(snapshot, parts.Select(p => p.Consignor));
         return
         [
             .. parts.GroupBy(p => (p.Consignor, p.Batch, p.Vintage))
-            .OrderBy(g => g.Key.Consignor, StringComparer.Ordinal).ThenBy(g => g.Key.Batch)
+                .OrderBy(g => g.Key.Consignor, StringComparer.Ordinal).ThenBy(g => g.Key.Batch)
                 .Select(g => new Lot(g.Key.Consignor, holders.GetValueOrDefault(g.Key.Consignor).Holder, g.Key.Batch,
                     g.Key.Vintage, g.Sum(p => p.Quantity))),
         ];
