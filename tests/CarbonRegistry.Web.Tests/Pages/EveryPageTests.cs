@@ -272,6 +272,15 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         {
             findings.Add($"{place.Path}: not in {language}");
         }
+
+        await clerk.Page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
+        var dark = await clerk.Page.EvaluateAsync<JsonElement>(
+            """
+            (async () => (await axe.run(document, { runOnly: { type: "rule", values: ["color-contrast"] } })).violations
+                .flatMap(v => v.nodes).slice(0, 3).map(n => n.html.slice(0, 160) + ": " + n.any[0].message))()
+            """);
+        findings.AddRange(dark.EnumerateArray().Select(v => $"{place.Person} {place.Path} dark: {v.GetString()}"));
+        await clerk.Page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Light });
     }
 
     private static string Read()
