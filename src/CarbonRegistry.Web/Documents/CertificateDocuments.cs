@@ -204,8 +204,8 @@ internal static class CertificateDocuments
     private static (string Figures, string Words) Quantity(Paper paper, long quantity, string of)
     {
         var words = InWords.Of(quantity);
-        return (paper.Say(DocumentTexts.QuantityOf, Numbers.Grouped(quantity), of),
-            paper.Say(DocumentTexts.QuantityInWords, paper.Say(words)));
+        return (paper.Say(DocumentTexts.QuantityOf, Numbers.Grouped(quantity)),
+            paper.Say(DocumentTexts.QuantityInWords, paper.Say(words), of));
     }
 
     /// <summary>What every certificate has.</summary>

@@ -54,7 +54,8 @@ internal sealed record CertificateContent
 internal static class CertificatePage
 {
     private const float Width = PdfWriter.Short, Height = PdfWriter.Long, Middle = Width / 2, Side = 84;
-    private const float CodeSize = 84, Foot = 640;
+    private const float CodeSize = 92, Foot = 640;
+    private const int Quiet = 4;
 
     private static readonly SKColor Pale = new(0xe7, 0xee, 0xf4);
 
@@ -81,8 +82,8 @@ internal static class CertificatePage
             pdf.Fill(Side, y, 3, 62, PdfWriter.Gold);
             var inside = Width - Side - Side - 24;
             pdf.Centre(figures, Middle, y + 29, Face.SerifBold,
-                pdf.SizeFor(figures.Replace(' ', '\u00a0'), Face.SerifBold, 23, 11, inside), PdfWriter.Brand);
-            pdf.Centre(words, Middle, y + 50, Face.Serif, Fitting(pdf, words, 12, inside), PdfWriter.Ink);
+                Fitting(pdf, figures, Face.SerifBold, 23, inside), PdfWriter.Brand);
+            pdf.Centre(words, Middle, y + 50, Face.Serif, Fitting(pdf, words, Face.Serif, 12, inside), PdfWriter.Ink);
             y += 70;
         }
 
@@ -90,9 +91,9 @@ internal static class CertificatePage
         Bottom(pdf, of);
     }
 
-    private static float Fitting(PdfWriter pdf, string text, float size, float width)
+    private static float Fitting(PdfWriter pdf, string text, Face face, float size, float width)
     {
-        while (size > 6 && pdf.Measure(text, Face.Serif, size) > width)
+        while (size > 6 && pdf.Measure(text, face, size) > width)
         {
             size -= 0.5f;
         }
@@ -121,7 +122,7 @@ internal static class CertificatePage
 
     private static void Facts(PdfWriter pdf, CertificateContent of, float y)
     {
-        const float names = 108, size = 10;
+        const float names = 122, size = 10;
         foreach (var (name, value) in of.Facts.Where(f => !string.IsNullOrEmpty(f.Value)))
         {
             var width = Width - Side - Side - names;
@@ -165,9 +166,9 @@ internal static class CertificatePage
         };
         pdf.Canvas.DrawCircle(right, Foot + 62, 52, ring);
         pdf.Centre(of.Seal, right, Foot + 66, Face.Plain, 9, PdfWriter.Muted);
-        pdf.Centre(of.Issuer, right, Foot + 130, Face.Serif, Fitting(pdf, of.Issuer, 11, 190), PdfWriter.Ink);
+        pdf.Centre(of.Issuer, right, Foot + 130, Face.Serif, Fitting(pdf, of.Issuer, Face.Serif, 11, 190), PdfWriter.Ink);
         pdf.Centre(of.Day, right, Foot + 146, Face.Serif, 11, PdfWriter.Ink);
-        pdf.Centre(of.Proof, Middle, Height - 44, Face.Plain, Fitting(pdf, of.Proof, 6.5f, Width - 112),
+        pdf.Centre(of.Proof, Middle, Height - 44, Face.Plain, Fitting(pdf, of.Proof, Face.Plain, 6.5f, Width - 112),
             PdfWriter.Muted);
     }
 
@@ -178,6 +179,9 @@ internal static class CertificatePage
         var rows = data.ModuleMatrix;
         var module = CodeSize / rows.Count;
         using var paint = new SKPaint { Color = PdfWriter.Ink };
+
+        // The quiet zone about it is the paper's.
+        left -= Quiet * module;
         for (var y = 0; y < rows.Count; y++)
         {
             for (var x = 0; x < rows[y].Length; x++)

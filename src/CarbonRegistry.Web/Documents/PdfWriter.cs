@@ -112,7 +112,7 @@ internal sealed class PdfWriter : IDisposable
                     line = "";
                 }
 
-                line += line.Length == 0 ? piece.TrimStart() : piece;
+                line += line.Length == 0 ? piece.TrimStart(' ') : piece;
                 while (Measure(line.TrimEnd(), face, size) > width && line.Length > 1)
                 {
                     var fits = Enumerable.Range(1, line.Length - 1)

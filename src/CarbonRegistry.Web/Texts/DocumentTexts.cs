@@ -28,8 +28,8 @@ internal static class DocumentTexts
         "Should the amount due be changed, or a surrender be undone, so that less is surrendered than due, "
             + "this certificate is void.");
     public static readonly Text NumberIs = new("编号：{0}", "No. {0}");
-    public static readonly Text QuantityOf = new("{0} 吨二氧化碳当量 · {1}", "{0} t CO2e · {1}");
-    public static readonly Text QuantityInWords = new("（大写）{0}吨整", "{0} tonnes");
+    public static readonly Text QuantityOf = new("{0} 吨二氧化碳当量", "{0} t CO2e");
+    public static readonly Text QuantityInWords = new("（大写）{0}吨整 · {1}", "{0} tonnes · {1}");
     public static readonly Text MoreSerials = new("等，共 {0} 个号段，见附页", "and more: {0} ranges, see the annex");
     public static readonly Text Seal = new("（盖章处）", "(seal)");
     public static readonly Text CheckIt = new(

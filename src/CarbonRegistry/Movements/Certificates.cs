@@ -9,7 +9,7 @@ namespace CarbonRegistry.Movements;
 /// <summary>What a certificate certifies.</summary>
 /// <param name="Key">The letters that its number begins with.</param>
 /// <param name="Name">Its name.</param>
-internal sealed record CertificateKind(string Key, Text Name) : IKeyed<CertificateKind>
+public sealed record CertificateKind(string Key, Text Name) : IKeyed<CertificateKind>
 {
     /// <summary>取消证书: that units were cancelled of free will.</summary>
     public static readonly CertificateKind Cancellation =
@@ -90,7 +90,7 @@ internal sealed record CertificateNumber(CertificateKind Kind, short Year, long 
 /// <param name="Number">The number as written.</param>
 /// <param name="Kind">What it certifies.</param>
 /// <param name="IsValid">Whether it is so still; what does not hold any more is not told.</param>
-internal sealed record CertificateCheck(string Number, CertificateKind Kind, bool IsValid)
+public sealed record CertificateCheck(string Number, CertificateKind Kind, bool IsValid)
 {
     /// <summary>The year that the number says.</summary>
     public required short Year { get; init; }
