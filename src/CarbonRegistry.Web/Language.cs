@@ -17,13 +17,42 @@ public enum Language
 public static class Languages
 {
     private const string Cookie = "lang";
+    private static readonly object Asked = new();
 
     /// <summary>The language that the person chose; Chinese where they did not. A cookie, so that it can be changed at
     /// run time and any node knows it.</summary>
     public static Language Language(this HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return http.Request.Cookies[Cookie] == "en" ? Web.Language.English : Web.Language.Chinese;
+        return http.Request.Cookies[Cookie] is { } chosen
+            ? chosen == "en" ? Web.Language.English : Web.Language.Chinese
+            : IsOpen(http.Request.Path) ? Wished(http) : Web.Language.Chinese;
+    }
+
+    /// <summary>Whether strangers read the page: they are answered in the language of their browser.</summary>
+    private static bool IsOpen(PathString path) =>
+        path.StartsWithSegments("/public", StringComparison.Ordinal)
+        || path.StartsWithSegments("/c", StringComparison.Ordinal);
+
+    /// <summary>The first of the two languages that the browser asks for; English where it asks for others
+    /// alone.</summary>
+    private static Language Wished(HttpContext http)
+    {
+        if (http.Items.TryGetValue(Asked, out var known))
+        {
+            return (Language)known!;
+        }
+
+        var tags = http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
+            .Select(l => l.Value.Value ?? "").ToList();
+        var wished = tags.Find(t => Is(t, "zh") || Is(t, "en")) is { } first
+            ? Is(first, "zh") ? Web.Language.Chinese : Web.Language.English
+            : tags.Exists(t => t.Length > 0 && t != "*") ? Web.Language.English : Web.Language.Chinese;
+        http.Items[Asked] = wished;
+        return wished;
+
+        static bool Is(string tag, string language) => tag.StartsWith(language, StringComparison.OrdinalIgnoreCase)
+            && (tag.Length == language.Length || tag[language.Length] == '-');
     }
 
     /// <summary>The text in a language.</summary>

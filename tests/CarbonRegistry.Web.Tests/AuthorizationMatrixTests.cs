@@ -389,7 +389,8 @@ public sealed partial class AuthorizationMatrixTests
         !r.StartsWith("/api/", StringComparison.Ordinal) && !r.StartsWith("/scalar", StringComparison.Ordinal)
             && !r.StartsWith("/openapi", StringComparison.Ordinal)
         && !r.StartsWith("/exchange/v1", StringComparison.Ordinal)
-        && !r.StartsWith("/public", StringComparison.Ordinal) && !r.Contains('.', StringComparison.Ordinal)
+        && !r.StartsWith("/public", StringComparison.Ordinal) && !r.StartsWith("/c/", StringComparison.Ordinal)
+        && !r.Contains('.', StringComparison.Ordinal)
         && r is not ("/healthz" or "/health/live" or "/health/ready" or "/sign-in" or "/setup" or "/enrol" or "/"
             or "/files/{name}"));
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Compliance;
 using CarbonRegistry.Movements;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Parts;
@@ -10,21 +12,19 @@ using CarbonRegistry.Web.Texts;
 namespace CarbonRegistry.Web.Documents;
 
 /// <summary>Documents to keep and hand on, as PDF in the person's language: a transaction's receipt, an account's
-/// statement, certificates of cancellation and of compliance.</summary>
+/// statement.</summary>
 internal static class PdfDocuments
 {
-    private const string Type = "application/pdf";
     private const int MostMovements = 5_000;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/transactions/{id:guid}/receipt.pdf", Receipt).Costly();
         routes.MapGet("/accounts/{number}/statement.pdf", Statement).Costly();
-        routes.MapGet("/certificates/cancellation/{id:guid}", Cancellation).Costly();
-        routes.MapGet("/certificates/compliance/{year:int}/{number}", Compliance).Costly();
+        CertificateDocuments.Map(routes);
     }
 
-    private static IResult Receipt(HttpContext http, Database database, TimeProvider clock, Guid id)
+    private static IResult Receipt(HttpContext http, Database database, Guid id)
     {
         using var snapshot = new Snapshot(database);
         if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [var t])
@@ -32,15 +32,19 @@ internal static class PdfDocuments
             return Screens.NotFound();
         }
 
-        return Make(http, clock, snapshot, DocumentTexts.Receipt, $"receipt-{t.Seq}", (sheet, say) =>
+        var paper = new Paper(http, snapshot);
+        return paper.Make($"receipt-{t.Seq}", DocumentTexts.Receipt, pdf =>
         {
-            sheet.Facts(Particulars(http, snapshot, t, say));
+            var sheet = paper.Sheet(pdf, DocumentTexts.Receipt);
+            sheet.Facts(Particulars(http, snapshot, t, paper));
             foreach (var refusal in t.Refusals)
             {
-                sheet.Paragraph($"{refusal.Code} {say(new(refusal.Zh, refusal.En))}");
+                sheet.Paragraph($"{refusal.Code} {paper.Say(new(refusal.Zh, refusal.En))}");
             }
 
-            Postings(http, snapshot, sheet, say, t);
+            Approvals(sheet, paper, ProposalOf(http, snapshot, t));
+            Postings(http, snapshot, sheet, paper, t);
+            paper.Prove(sheet);
         });
     }
 
@@ -62,15 +66,18 @@ internal static class PdfDocuments
             return Screens.NotFound();
         }
 
+        var paper = new Paper(http, snapshot);
         if (at is { } instant)
         {
             // As of an instant: what the account has then, everything up to and including it counted.
             var holdings = StatementQueries.At(snapshot, account, Instant.Min(instant, now));
-            return Make(http, clock, snapshot, DocumentTexts.StatementAt, $"statement-{found.Number}", (sheet, say) =>
+            return paper.Make($"statement-{found.Number}", DocumentTexts.StatementAt, pdf =>
             {
-                sheet.Facts(Of(found, say)
-                    .Append((say(CommonTexts.At), (string?)Screen.WhenOf(Instant.Min(instant, now)))));
-                Balance(sheet, say, DocumentTexts.Holdings, holdings.UnitTypes);
+                var sheet = paper.Sheet(pdf, DocumentTexts.StatementAt);
+                sheet.Facts(paper.Of(found)
+                    .Append((paper.Say(CommonTexts.At), (string?)Screen.WhenOf(Instant.Min(instant, now)))));
+                Balance(sheet, paper, DocumentTexts.Holdings, holdings.UnitTypes);
+                paper.Prove(sheet);
             });
         }
 
@@ -78,18 +85,20 @@ internal static class PdfDocuments
         var first = StatementQueries.Between(snapshot, account, begin, end, default, Page<object>.MaxLimit);
         var (lines, cutOff) = MovementsFrom(first, next =>
             StatementQueries.Between(snapshot, account, begin, end, next, Page<object>.MaxLimit));
-        return Make(http, clock, snapshot, AccountTexts.Statement, $"statement-{found.Number}", (sheet, say) =>
+        return paper.MakeLong($"statement-{found.Number}", AccountTexts.Statement, pdf =>
         {
-            sheet.Facts(Of(found, say)
-                .Append((say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(begin)} – {Screen.WhenOf(end)}")));
-            Balance(sheet, say, AccountTexts.Opening, first.Opening);
-            Movements(sheet, say, lines);
+            var sheet = paper.Sheet(pdf, AccountTexts.Statement, broad: true);
+            sheet.Facts(paper.Of(found).Append(
+                (paper.Say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(begin)} – {Screen.WhenOf(end)}")));
+            Balance(sheet, paper, AccountTexts.Opening, first.Opening);
+            Movements(sheet, paper, first.Opening, lines);
             if (cutOff)
             {
-                sheet.Paragraph(say(DocumentTexts.CutOff));
+                sheet.Paragraph(paper.Say(DocumentTexts.CutOff));
             }
 
-            Balance(sheet, say, AccountTexts.Closing, first.Closing);
+            Balance(sheet, paper, AccountTexts.Closing, first.Closing);
+            paper.Prove(sheet);
         });
     }
 
@@ -109,168 +118,101 @@ internal static class PdfDocuments
         return (lines, page.Movements.Next is not null);
     }
 
-    private static void Movements(PdfSheet sheet, Func<Text, string> say, List<StatementLine> lines)
+    private static void Movements(PdfSheet sheet, Paper paper, IReadOnlyList<UnitHoldings> opening,
+        List<StatementLine> lines)
     {
-        sheet.Heading(say(AccountTexts.Movements));
+        sheet.Heading(paper.Say(AccountTexts.Movements));
         if (lines.Count == 0)
         {
-            sheet.Paragraph(say(AccountTexts.NoMovements));
+            sheet.Paragraph(paper.Say(AccountTexts.NoMovements));
             return;
         }
 
+        // What the account has of the unit type after each line.
+        var after = opening.ToDictionary(u => u.UnitType, u => u.Amounts.Total, StringComparer.Ordinal);
         sheet.Table(
             [
-                (say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 8, false),
-                (say(CommonTexts.Function), 9, false), (say(AccountTexts.Counterparty), 11, false),
-                (say(CommonTexts.SerialNumbers), 16, false), (say(AccountTexts.Change), 9, true),
+                (paper.Say(CommonTexts.Number), 5, false), (paper.Say(CommonTexts.At), 10, false),
+                (paper.Say(CommonTexts.Function), 9, false), (paper.Say(AccountTexts.Counterparty), 11, false),
+                (paper.Say(CommonTexts.SerialNumbers), 20, false), (paper.Say(CommonTexts.UnitType), 5, false),
+                (paper.Say(AccountTexts.Change), 9, true), (paper.Say(DocumentTexts.BalanceAfter), 9, true),
             ],
-            lines.Select(l => (IReadOnlyList<string>)
-            [
-                l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At),
-                $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
-                l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation),
-                l.Posting.Serials, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
-            ]));
-    }
-
-    /// <summary>取消证书: that units were cancelled, for whom and why, and whether the law lets anybody undo
-    /// it.</summary>
-    private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
-    {
-        using var snapshot = new Snapshot(database);
-        if (TransactionQueries.Find(snapshot, http.Actor(), [id])
-            is not [{ Outcome: Outcome.Posted, SettledBy: null } t]
-            || t.Function != Transfers.Cancel.Code
-            || t.Postings.Count == 0 || !AccountNumber.TryParse(t.Postings[0].From, out var source)
-            || AccountQueries.Find(snapshot, http.Actor(), source) is not { } account)
-        {
-            return Screens.NotFound();
-        }
-
-        return Make(http, clock, snapshot, DocumentTexts.CancellationCertificate, $"cancellation-{t.Seq}",
-            (sheet, say) =>
-        {
-            var standing = Reversal.UndoOf(Transfers.Cancel, AccountTypes.Find(source.Type)!) is { } undo
-                ? string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancelledUntilUndone), undo.Code)
-                : say(DocumentTexts.CancelledForEver);
-            foreach (var unit in t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal))
+            lines.Select(l =>
             {
-                sheet.Paragraph(
-                    string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence),
-                        say(new(account.Holder.Zh, account.Holder.En)), Numbers.Grouped(unit.Sum(p => p.Quantity)),
-                        unit.Key,
-                        say(UnitTypes.Find(unit.Key)!.Name), standing), 12);
-            }
-
-            sheet.Facts([.. Of(account, say), .. Particulars(http, snapshot, t, say)]);
-            Postings(http, snapshot, sheet, say, t);
-        });
+                var unit = l.Posting.UnitType;
+                after[unit] = checked(after.GetValueOrDefault(unit) + l.Change);
+                return (IReadOnlyList<string>)
+                [
+                    l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At),
+                    $"{l.Function} {paper.Say(Functions.Find(l.Function)!.Name)}",
+                    l.Change == 0 ? paper.Say(AccountTexts.HoldChange)
+                        : l.Counterparty ?? paper.Say(CommonTexts.Creation),
+                    l.Posting.Serials, unit, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
+                    Numbers.Grouped(after[unit]),
+                ];
+            }));
     }
-
-    /// <summary>履约证明: that an enterprise has surrendered all that it owes for a compliance year.</summary>
-    private static IResult Compliance(HttpContext http, Database database, TimeProvider clock, int year, string number)
-    {
-        using var snapshot = new Snapshot(database);
-        var actor = http.Actor();
-        if (year is < 1990 or > 2999 || !AccountNumber.TryParse(number, out var account)
-            || AccountQueries.Find(snapshot, actor, account) is not { } found
-            || ComplianceQueries.List(snapshot, actor, new() { Year = (short)year, Text = number, Limit = 1 },
-                Instant.Of(clock.GetUtcNow())).Items is not [{ Status.IsCertified: true } standing])
-        {
-            return Screens.NotFound();
-        }
-
-        var sink = ComplianceQueries.SurrenderAccount(snapshot, found.Jurisdiction, (short)year);
-        var surrenders = new List<TransactionView>();
-        for (string? after = null; ;)
-        {
-            var page = TransactionQueries.List(snapshot, actor, new()
-            {
-                Account = account, Function = Transfers.Surrender.Code, Outcome = Outcome.Posted, NewestFirst = false,
-                Limit = 1000, Whole = true,
-                After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture),
-            });
-            surrenders.AddRange(page.Items.Where(t => t.SettledBy is null && t.Postings.Any(p => p.To == sink)));
-            if ((after = page.Next) is null)
-            {
-                break;
-            }
-        }
-
-        return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}",
-            (sheet, say) =>
-        {
-            sheet.Paragraph(
-                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence),
-                    say(new(found.Holder.Zh, found.Holder.En)), year, Numbers.Grouped(standing.Due ?? 0),
-                    Numbers.Grouped(standing.Surrendered)), 12);
-            sheet.Facts([
-                .. Of(found, say), (say(ComplianceTexts.Due), Numbers.Grouped(standing.Due ?? 0) + " t"),
-                (say(ComplianceTexts.Surrendered), Numbers.Grouped(standing.Surrendered) + " t"),
-                (say(ComplianceTexts.Reductions), Numbers.Grouped(standing.Reductions) + " t"),
-                (say(DocumentTexts.ObligationDocument), standing.Document),
-            ]);
-            sheet.Heading(say(DocumentTexts.Surrenders));
-            sheet.Table(
-                [(say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 9, false),
-                    (say(CommonTexts.SerialNumbers), 18, false), (say(CommonTexts.Quantity), 8, true),
-                    (say(TransactionTexts.Digest), 22, false)],
-                surrenders.SelectMany(t => t.Postings.Where(p => p.To == sink).Select(p => (IReadOnlyList<string>)
-                    [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials,
-                        Numbers.Grouped(p.Quantity), t.Digest ?? ""])));
-        });
-    }
-
-    private static IResult Make(HttpContext http, TimeProvider clock, Snapshot snapshot, Text title, string name,
-        Action<PdfSheet, Func<Text, string>> write)
-    {
-        if (!PdfSheet.HasFont)
-        {
-            return http.Refuse(Refusals.NoFont.At());
-        }
-
-        var language = http.Language();
-        string Say(Text text) => language.Of(text);
-        var head = JournalHead.Read(snapshot);
-        var issued = Screen.WhenOf(Instant.Of(clock.GetUtcNow()));
-        using var sheet = new PdfSheet(
-            Say(CommonTexts.Product), Say(title),
-            (string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Footer), issued),
-                page => string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Page), page)));
-        write(sheet, Say);
-        sheet.Heading(Say(DocumentTexts.Proof));
-        sheet.Paragraph(string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.ProofSentence), head.Seq,
-            head.Digest), 8.5f);
-        return Results.File(sheet.Close(), Type, name + ".pdf");
-    }
-
-    private static IEnumerable<(string Name, string? Value)> Of(AccountView account, Func<Text, string> say) =>
-    [
-        (say(CommonTexts.Holder), say(account.Holder.Name)),
-
-        // A document goes from hand to hand.
-        (say(AccountTexts.Identifier), Sight.HolderSight.Masked(account.Holder.Kind, account.Holder.Identifier)),
-        (say(CommonTexts.AccountNumber), account.Number),
-        (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
-    ];
 
     private static IEnumerable<(string Name, string? Value)> Particulars(
-        HttpContext http, Snapshot snapshot, TransactionView t, Func<Text, string> say) =>
+        HttpContext http, Snapshot snapshot, TransactionView t, Paper paper) =>
     [
-        (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"),
-        (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
-        (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)),
-        (say(CommonTexts.At), Screen.Written(t.At)),
-        (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
-        (say(ComplianceTexts.Year), string.Join(say(new("、", ", ")), ComplianceEffects.Years(snapshot, t))),
-        .. TransactionPage.TermsOf(t, http.Language())
-        .Select(f => (say(KeyTexts.OfMovement(f.Name)), (string?)f.Value)),
-        (say(TransactionTexts.Id), t.Id.ToString()),
-        (say(TransactionTexts.Digest), t.Digest),
+        (paper.Say(CommonTexts.Function), $"{t.Function} {paper.Say(Functions.Find(t.Function)!.Name)}"),
+        (paper.Say(CommonTexts.Outcome), paper.Say(StateOf.Transaction(t).Text)),
+        (paper.Say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)),
+        (paper.Say(DocumentTexts.AtInBeijing), Screen.Written(t.At)),
+        (paper.Say(CommonTexts.Holder), string.Join(paper.Say(DocumentTexts.And), HoldersOf(http, snapshot, t)
+            .Select(paper.Say))),
+        (paper.Say(DocumentTexts.Initiator),
+            PersonQueries.Find(snapshot, http.Actor(), t.Person)?.Name is { } name
+                ? $"{name} · {paper.Say(Role.Find(t.Role)!.Name)}" : paper.Say(Role.Find(t.Role)!.Name)),
+        (paper.Say(ComplianceTexts.Year),
+            string.Join(paper.Say(DocumentTexts.And), ComplianceEffects.Years(snapshot, t))),
+        .. TransactionPage.TermsOf(t, paper.Language)
+            .Select(f => (paper.Say(KeyTexts.OfMovement(f.Name)), (string?)f.Value)),
+        (paper.Say(TransactionTexts.Id), t.Id.ToString()),
+        (paper.Say(TransactionTexts.Digest), t.Digest),
     ];
 
-    private static void Postings(
-        HttpContext http, Snapshot snapshot, PdfSheet sheet, Func<Text, string> say, TransactionView t)
+    /// <summary>Whose accounts it moves units out of, as far as the person sees them; the whole of it where they are
+    /// few.</summary>
+    private static IEnumerable<Text> HoldersOf(HttpContext http, Snapshot snapshot, TransactionView t)
+    {
+        const int most = 5;
+        return t.Aimed.Select(p => p.From).Where(a => a is not null).Distinct(StringComparer.Ordinal).Take(most)
+            .Select(a => AccountNumber.TryParse(a, out var number)
+                ? AccountQueries.Find(snapshot, http.Actor(), number) : null)
+            .OfType<AccountView>().Select(a => a.Holder.Name).Distinct();
+    }
+
+    /// <summary>The proposal that it was, or that it carried out; null: it needed none.</summary>
+    private static ProposalView? ProposalOf(HttpContext http, Snapshot snapshot, TransactionView t) =>
+        ProposalQueries.Find(snapshot, http.Actor(), t.Id)
+            ?? (t.Terms is JsonObject terms && Guid.TryParse(terms["refersTo"]?.ToString(), out var of)
+                && ProposalQueries.Find(snapshot, http.Actor(), of) is { } proposal && proposal.Result == t.Id
+                ? proposal : null);
+
+    private static void Approvals(PdfSheet sheet, Paper paper, ProposalView? proposal)
+    {
+        if (proposal is null)
+        {
+            return;
+        }
+
+        sheet.Heading(paper.Say(TransactionTexts.Approvals));
+        sheet.Facts(
+        [
+            (paper.Say(ProposalTexts.By), $"{proposal.PersonName} · {Screen.Written(proposal.At)}"),
+            (paper.Say(CommonTexts.State), paper.Say(proposal.State.Name)),
+            (paper.Say(ProposalTexts.Approvals), ProposalPage.ApprovalsOf(paper.Language, proposal)),
+            .. proposal.Approvals.Select(a => (paper.Say(ProposalTexts.ApprovedBy), (string?)(
+                $"{a.Name} · {Screen.Written(a.At)}" + (a.Reason is { Length: > 0 } said ? $" · {said}" : "")))),
+            (paper.Say(DocumentTexts.Settled), proposal.SettledAt is { } settled
+                ? string.Join(" · ", new[] { proposal.SettledByName, Screen.Written(settled) }.OfType<string>())
+                : null),
+        ]);
+    }
+
+    private static void Postings(HttpContext http, Snapshot snapshot, PdfSheet sheet, Paper paper, TransactionView t)
     {
         if (t.Postings.Count == 0)
         {
@@ -279,13 +221,13 @@ internal static class PdfDocuments
 
         var parties = MovementParties.Of(snapshot, http.Actor(), t);
         string Party(string? account, Text otherwise) =>
-            account is null ? say(otherwise) : parties.Written(http.Language(), account);
-        sheet.Heading(say(TransactionTexts.Postings));
+            account is null ? paper.Say(otherwise) : parties.Written(paper.Language, account);
+        sheet.Heading(paper.Say(TransactionTexts.Postings));
         sheet.Table(
             [
-                (say(CommonTexts.From), 11, false), (say(CommonTexts.To), 11, false),
-                (say(CommonTexts.Batch), 4, false), (say(CommonTexts.SerialNumbers), 17, false),
-                (say(DocumentTexts.Tonnes), 9, true),
+                (paper.Say(CommonTexts.From), 11, false), (paper.Say(CommonTexts.To), 11, false),
+                (paper.Say(CommonTexts.Batch), 3, false), (paper.Say(CommonTexts.SerialNumbers), 19, false),
+                (paper.Say(DocumentTexts.Tonnes), 8, true),
             ],
             [
                 .. t.Aimed.Select(p => (IReadOnlyList<string>)
@@ -295,26 +237,26 @@ internal static class PdfDocuments
                     Numbers.Grouped(p.Quantity),
                 ]),
                 .. t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)
-                    [say(CommonTexts.Total), g.Key, "", "", Numbers.Grouped(g.Sum(p => p.Quantity))]),
+                    [paper.Say(CommonTexts.Total), g.Key, "", "", Numbers.Grouped(g.Sum(p => p.Quantity))]),
             ]);
     }
 
-    private static void Balance(PdfSheet sheet, Func<Text, string> say, Text title, IReadOnlyList<UnitHoldings> units)
+    private static void Balance(PdfSheet sheet, Paper paper, Text title, IReadOnlyList<UnitHoldings> units)
     {
-        sheet.Heading(say(title));
+        sheet.Heading(paper.Say(title));
         if (units.Count == 0)
         {
-            sheet.Paragraph(say(AccountTexts.NoHoldings));
+            sheet.Paragraph(paper.Say(AccountTexts.NoHoldings));
             return;
         }
 
         sheet.Table(
             [
-                (say(CommonTexts.UnitType), 5, false), (say(CommonTexts.Vintage), 6, false),
-                (say(CommonTexts.Batch), 4, false), (say(CommonTexts.Project), 8, false),
-                (say(CommonTexts.Available), 9, true),
-                (say(CommonTexts.Held), 9, true), (say(CommonTexts.InTransit), 9, true),
-                (say(CommonTexts.Total), 9, true),
+                (paper.Say(CommonTexts.UnitType), 5, false), (paper.Say(CommonTexts.Vintage), 6, false),
+                (paper.Say(CommonTexts.Batch), 4, false), (paper.Say(CommonTexts.Project), 8, false),
+                (paper.Say(CommonTexts.Available), 9, true),
+                (paper.Say(CommonTexts.Held), 9, true), (paper.Say(CommonTexts.InTransit), 9, true),
+                (paper.Say(CommonTexts.Total), 9, true),
             ],
             units.SelectMany(u => u.Batches.Select(b => (IReadOnlyList<string>)
                 [
@@ -323,7 +265,7 @@ internal static class PdfDocuments
                     Numbers.Grouped(b.Amounts.InTransit),
                     Numbers.Grouped(b.Amounts.Total),
                 ])
-                .Append([u.UnitType, say(CommonTexts.Total), "", "", Numbers.Grouped(u.Amounts.Available),
+                .Append([u.UnitType, paper.Say(CommonTexts.Total), "", "", Numbers.Grouped(u.Amounts.Available),
                     Numbers.Grouped(u.Amounts.Held), Numbers.Grouped(u.Amounts.InTransit),
                     Numbers.Grouped(u.Amounts.Total)])));
     }

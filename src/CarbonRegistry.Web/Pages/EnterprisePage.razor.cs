@@ -41,6 +41,8 @@ public partial class EnterprisePage
             IssuedAt = Instant.Text(now),
             InTransit = ComplianceQueries.InTransit(snapshot, [number], found.Year).GetValueOrDefault(standing.Account),
             Share = ParameterValues.At(snapshot, Parameters.OffsetShare, now),
+            Certificate = !certificate ? null : CertificateNumber.Of(
+                snapshot, CertificateKind.Compliance, found.Year, number.Sequence.Value).ToString(),
             Head = certificate ? JournalHead.Read(snapshot) : null,
             History = certificate ? [] : ComplianceQueries.History(snapshot, standing),
             Surrenders = TransactionQueries.List(snapshot, http.Actor(),

@@ -1,19 +1,24 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using CarbonRegistry.Files;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Pages;
-using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Public;
 
 /// <summary>
 /// The public page and the same as open data (JSON, CSV), without signing in: totals, compliance by year and province,
-/// cancellations, issuances. Nothing personal. Worked out once a minute, and an address gets so many answers a minute.
+/// cancellations, issuances; and the page where a certificate is checked. Nothing personal. Worked out once a minute,
+/// and an address gets so many answers a minute.
 /// </summary>
 internal static class PublicPages
 {
-    private const int AnswersOfAMinute = 120;
+    /// <summary>What the addresses of open data begin with: another version has another.</summary>
+    public const string DataAddress = "/public/v1";
+
+    private const int AnswersOfAMinute = 120, MostAsked = 120;
 
     public static void AddServices(IServiceCollection services) => services.AddSingleton<PublicRegister>()
         .AddSingleton(_ => new PublicLimiter(PartitionedRateLimiter.Create<string, string>(
@@ -22,55 +27,62 @@ internal static class PublicPages
 
     public static void Map(IEndpointRouteBuilder open)
     {
-        var group = open.MapGroup("/public").AddEndpointFilter(NotTooMany);
-        group.MapGet("", async (HttpContext http, PublicRegister register) =>
-            Screens.Show(new PublicPage { Of = await Data(http, register) }));
-        group.MapGet("/registry.json",
+        var all = open.MapGroup("").AddEndpointFilter(NotTooMany);
+        all.MapGet("/public", Show);
+        all.MapGet("/public/data", async (HttpContext http, PublicRegister register) =>
+        {
+            _ = await Data(http, register);
+            return Screens.Show(new PublicDataPage());
+        });
+        all.MapGet("/c/{certificate}", (HttpContext http, Database database, TimeProvider clock, string certificate) =>
+        {
+            using var snapshot = new Snapshot(database);
+            var found = CertificateQueries.Find(snapshot, certificate, Instant.Of(clock.GetUtcNow()));
+            return Screens.Show(new CertificateCheckPage { Of = found, Asked = certificate },
+                found is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
+        });
+        var data = all.MapGroup(DataAddress);
+        data.MapGet("/registry.json",
             async (HttpContext http, PublicRegister register) => TypedResults.Ok(await Data(http, register)));
-        group.MapGet("/totals.csv", async (HttpContext http, PublicRegister register) => Csv(
-            http, "totals",
-            [
-                CommonTexts.UnitType, PublicTexts.Created, HomeTexts.InNation, HomeTexts.InProvinces,
-                HomeTexts.WithHolders, HomeTexts.InMarket, HomeTexts.Surrendered, PublicTexts.Cancelled,
-                PublicTexts.Offset,
-                WorkplaceTexts.Annulled,
-            ],
-            (await Data(http, register)).Totals.Select(t => (IReadOnlyList<object?>)[t.UnitType, t.Created, t.National,
-                t.Provincial, t.Holders, t.Market, t.Surrendered, t.Cancelled, t.Offset, t.Annulled])));
-        group.MapGet("/compliance.csv", async (HttpContext http, PublicRegister register) => Csv(
-            http, "compliance",
-            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, ComplianceTexts.Count, ComplianceTexts.AllDue,
-                ComplianceTexts.Due, ComplianceTexts.Surrendered, ComplianceTexts.Reductions,
-                ComplianceTexts.Met, ComplianceTexts.WithoutFigure],
-            (await Data(http, register)).Compliance.Select(c => (IReadOnlyList<object?>)
-            [
-                (long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises, c.Complied, c.Due,
-                c.Surrendered, c.Reductions, c.Counted, c.WithoutFigure,
-            ])));
-        group.MapGet("/cancellations.csv", async (HttpContext http, PublicRegister register) => Csv(
-            http, "cancellations",
-            [
-                PublicTexts.Day, CommonTexts.UnitType, CommonTexts.Vintage, CommonTexts.Project, CommonTexts.Quantity,
-                PublicTexts.By, PublicTexts.Beneficiary, PublicTexts.Purpose, PublicTexts.Transaction,
-            ],
-            (await Data(http, register)).Cancellations.Select(c => (IReadOnlyList<object?>)
-            [
-                c.Day, c.UnitType, c.Vintage, c.Project, c.Quantity,
-                http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary,
-                c.Purpose is { } purpose ? http.Language().Of(purpose) : null, c.Transaction.ToString(),
-            ])));
-        group.MapGet("/issuances.csv", async (HttpContext http, PublicRegister register) => Csv(
-            http, "issuances",
-            [
-                CommonTexts.Project, CommonTexts.UnitType, CommonTexts.Vintage, PublicTexts.MonitoringFrom,
-                PublicTexts.MonitoringTo, PublicTexts.Reference, PublicTexts.Created, PublicTexts.Issued,
-                CommonTexts.SerialNumbers, WorkplaceTexts.Annulled,
-            ],
-            (await Data(http, register)).Issuances.Select(i => (IReadOnlyList<object?>)
-            [
-                i.Project, i.UnitType, i.Vintage, i.MonitoringFrom, i.MonitoringTo, i.Reference, i.Created, i.Issued,
-                i.Serials, i.Annulled,
-            ])));
+        foreach (var set in PublicSet.All)
+        {
+            data.MapGet($"/{set.Name}.csv", async (HttpContext http, PublicRegister register) => Download.List(
+                http, TableFormat.Csv, set.Name, set.Columns.Select(c => new Text(c.Id, c.Id)),
+                set.Rows(await Data(http, register))));
+        }
+    }
+
+    private static async Task<IResult> Show(HttpContext http, PublicRegister register, Database database,
+        TimeProvider clock)
+    {
+        var asked = http.Request.Query["q"].ToString().Trim();
+        if (CertificateNumber.Read(asked) is { } certificate)
+        {
+            return Screens.GoTo("/c/" + certificate);
+        }
+
+        var data = await Data(http, register);
+        return Screens.Show(new PublicPage
+        {
+            Of = data, Asked = asked.Length is > 0 and <= MostAsked ? asked : null,
+            Found = asked.Length is > 0 and <= MostAsked ? Search(register, data, database, clock, asked) : null,
+            Year = data.Compliance.Select(c => c.Year).Distinct()
+                .FirstOrDefault(y => y.ToString(CultureInfo.InvariantCulture) == http.Request.Query["year"]),
+            Province = data.Compliance.Select(c => c.Jurisdiction)
+                .FirstOrDefault(j => j == http.Request.Query["province"]) ?? Account.National,
+        });
+    }
+
+    private static PublicFound Search(PublicRegister register, PublicData data, Database database,
+        TimeProvider clock, string asked)
+    {
+        if (!SerialNumber.TryParse(asked, out var serial) || serial.Range.Quantity != 1)
+        {
+            return new(register.Cancelled(data, asked), null);
+        }
+
+        using var snapshot = new Snapshot(database);
+        return new([], PublicSerial.Find(snapshot, serial, Instant.Of(clock.GetUtcNow())));
     }
 
     private static Task<PublicData> Data(HttpContext http, PublicRegister register)
@@ -78,13 +90,10 @@ internal static class PublicPages
         http.Response.Headers.CacheControl =
             string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)PublicRegister.Fresh.TotalSeconds}");
 
-        // A page is in the language of its cookie.
-        http.Response.Headers.Vary = "Cookie";
+        // A page is in the language of its cookie, or else in that of the browser.
+        http.Response.Headers.Vary = "Cookie, Accept-Language";
         return register.Get(http.RequestAborted);
     }
-
-    private static IResult Csv(HttpContext http, string name, IEnumerable<Text> header,
-        IEnumerable<IReadOnlyList<object?>> rows) => Download.List(http, TableFormat.Csv, name, header, rows);
 
     private static async ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context,
         EndpointFilterDelegate next)

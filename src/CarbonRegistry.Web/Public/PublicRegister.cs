@@ -89,6 +89,11 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     private readonly Lock _lock = new();
     private Task<(PublicData Data, DateTimeOffset At)>? _last;
 
+    // The enterprises that the cancellations name, by their credit codes: what is asked for by code is found, and the
+    // codes themselves are not told.
+    private volatile IReadOnlyDictionary<string, Text> _codes =
+        new Dictionary<string, Text>(StringComparer.Ordinal);
+
     /// <summary>The data, not older than <see cref="Fresh"/>. Whoever comes while it is worked out waits for it, and
     /// shares what becomes of it.</summary>
     public async Task<PublicData> Get(CancellationToken stop)
@@ -104,6 +109,19 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
         }
 
         return (await last.WaitAsync(stop)).Data;
+    }
+
+    /// <summary>The cancellations of enterprises whose name holds these words, or whose credit code it is, newest
+    /// first. Individuals are not found.</summary>
+    public IReadOnlyList<PublicCancellation> Cancelled(PublicData data, string asked)
+    {
+        var named = _codes.GetValueOrDefault(asked.ToUpperInvariant());
+        return
+        [
+            .. data.Cancellations.Where(c => c.By is { } by && (by == named
+                || by.Zh.Contains(asked, StringComparison.OrdinalIgnoreCase)
+                || by.En.Contains(asked, StringComparison.OrdinalIgnoreCase))),
+        ];
     }
 
     /// <summary>Waits for what is being worked out, so that it does not outlive its database.</summary>
@@ -146,9 +164,12 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
                 t.Counted, t.WithoutFigure)),
     ];
 
-    private static IReadOnlyList<PublicCancellation> Cancellations(Snapshot snapshot)
+    private IReadOnlyList<PublicCancellation> Cancellations(Snapshot snapshot)
     {
         var rows = Cancellation.Latest(snapshot, MostCancellations);
+        _codes = rows.Where(r => r.Kind == HolderKind.Enterprise && r.Identifier is not null)
+            .DistinctBy(r => r.Identifier, StringComparer.Ordinal)
+            .ToDictionary(r => r.Identifier!, r => r.Holder, StringComparer.Ordinal);
         var batches = UnitFlows.Read(snapshot).Batches.ToDictionary(b => b.Id);
         return
         [

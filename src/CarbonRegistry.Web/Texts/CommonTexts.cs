@@ -55,6 +55,8 @@ internal static class CommonTexts
     public static readonly Text Outcome = new("结果", "Outcome");
     public static readonly Text Number = new("编号", "No.");
     public static readonly Text All = new("全部", "All");
+    public static readonly Text Printed = new("页面生成于 {0}，{1}", "Page of {0}, {1}");
+    public static readonly Text Anybody = new("公开访问", "public access");
     public static readonly Text Search = new("查询", "Search");
     public static readonly Text Reset = new("重置", "Reset");
     public static readonly Text Filters = new("查询条件", "Filters");

@@ -498,6 +498,10 @@ public static class Refusals
         "服务器没有中文字体，无法生成 PDF；请安装 fonts-noto-cjk 或以 CARBONREGISTRY_FONT 指定字体文件",
         "The server has no font with Chinese characters, so that it cannot make a PDF: install fonts-noto-cjk, or name "
             + "a font file by CARBONREGISTRY_FONT"));
+    public static readonly RefusalKind NoGlyph = new("907", 503, new(
+        "文件含有服务器字体无法正确打印的字符，未生成；请安装含该字符的字体并以 CARBONREGISTRY_FONT 指定",
+        "The document has characters that no font of the server sets, so that it was not made: install a font that has "
+            + "them, and name it by CARBONREGISTRY_FONT"));
     public static readonly RefusalKind ClockOff = new("909", 503, new(
         "节点时钟异常，未受理；请管理员校准时钟，或由两名系统管理员认定",
         "The node's clock is off, so that nothing was taken in: an administrator sets it right, or two system "
