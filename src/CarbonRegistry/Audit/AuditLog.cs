@@ -40,10 +40,11 @@ public sealed record AuditEntry(
 /// <param name="Search">Part of the terms, the origin or the name, at most 100 characters.</param>
 /// <param name="After">The last number of the page before; entries come newest first.</param>
 /// <param name="Limit">1 to 1000.</param>
+/// <param name="About">What they are about, as <see cref="AuditObject"/> writes it.</param>
 internal sealed record AuditFilter(
     Instant? From = null, Instant? To = null, short? Function = null, string? Operation = null, PersonId? Person = null,
     string? Role = null, Outcome? Outcome = null,
-    string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
+    string? Refusal = null, string? Search = null, long? After = null, int Limit = 50, string? About = null);
 
 /// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the
 /// log.</summary>
@@ -88,6 +89,13 @@ internal static class AuditLog
             filter.Search is { } text ? $"%{Database.EscapeLike(text)}%" : null,
             "(t.terms like @search escape '~' or t.origin like @search escape '~' or p.name like @search escape '~')",
             "search");
+        var about = filter.About is { } written ? AuditObject.Find(snapshot, written) : null;
+        if (filter.About is not null && about is null)
+        {
+            return new([], null);
+        }
+
+        values.AddRange(about?.Values ?? []);
         var rare = JournalPages.IsRare(filter.Function) || filter.Operation is not null
             || outcome is Outcome.Refused or Outcome.Pending;
         return JournalPages.Read(
@@ -98,7 +106,9 @@ internal static class AuditLog
                  select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role,
                  t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
                  from ledger_transaction t left join person p on p.id = t.person_id
-                     where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
+                 where {string.Join(" and ", where.Prepend(seqs))}
+                     {(about is null ? "" : "and " + about.Condition(seqs))}
+                 order by t.seq desc limit @limit
                  """,
                 Read, [.. values, ("limit", most)]),
             e => e.Seq, JournalPages.From(snapshot));
