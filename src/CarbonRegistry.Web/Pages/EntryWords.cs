@@ -104,7 +104,7 @@ public sealed partial class EntryWords
         }
 
         var place = _place(person.Jurisdiction);
-        return English ? $"{role.Name.En}, {place.En}" : place.Zh + role.Name.Zh;
+        return English ? $"{role.Name.En}, {place.En}" : $"{place.Zh}·{role.Name.Zh}";
     }
 
     /// <summary>The whole sentence: who did what, and what became of it.</summary>
@@ -204,7 +204,9 @@ public sealed partial class EntryWords
 
     private (string Core, HashSet<string> Used) Movement(AuditEntry entry)
     {
-        var name = T(Functions.Find(entry.Function)!.Name);
+        var name = T(Functions.Find(entry.Function) is Administration
+            ? entry.Settles is null ? EntrySentences.Hold : EntrySentences.Release
+            : Functions.Find(entry.Function)!.Name);
         var legs = _moved.GetValueOrDefault(entry.Seq) is { Postings.Count: > 0 } view
             ? [.. view.Aimed.Select(p => (p.From, p.To))]
             : AskedLeg.Of(entry.Terms).Select(l => (l.From, l.To)).ToList();

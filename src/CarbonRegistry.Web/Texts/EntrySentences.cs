@@ -143,6 +143,8 @@ internal static class EntrySentences
 
     /// <summary>An act without a sentence of its own: its name.</summary>
     public static readonly Text Other = new("办理“{0}”", "do|did “{0}”");
+    public static readonly Text Hold = new("冻结碳单位", "Hold units");
+    public static readonly Text Release = new("解除碳单位的冻结", "Release a hold");
     public static readonly Text Moved = new("办理“{0}”：自 {1} 至 {2}，{3}", "do|did “{0}”: {3} from {1} to {2}");
     public static readonly Text Created = new("办理“{0}”：在 {1} 创建 {2}", "do|did “{0}”: {2} created in {1}");
     public static readonly Text InAccount = new("办理“{0}”：账户 {1}，{2}", "do|did “{0}”: {2} in {1}");
