@@ -65,7 +65,8 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
 
     private static IEnumerable<string> Written(ListRequest query, JsonObject record, string before = "")
     {
-        foreach (var (name, value) in record.Where(f => f.Value is not null && !Theirs.Contains(f.Key, StringComparer.Ordinal)))
+        foreach (var (name, value) in record
+            .Where(f => f.Value is not null && !Theirs.Contains(f.Key, StringComparer.Ordinal)))
         {
             if (value is JsonObject inner)
             {

@@ -35,6 +35,9 @@ internal sealed class AuditNames
     {
     }
 
+    /// <summary>Nothing has a name.</summary>
+    public static AuditNames None { get; } = new();
+
     /// <summary>People by number.</summary>
     public IReadOnlyDictionary<long, NamedPerson> People { get; private set; } = new Dictionary<long, NamedPerson>();
 

@@ -59,7 +59,7 @@ internal static class Glossary
             "应履约量与已履约量之差。",
             "What is due less what is met."))
         {
-            Not = ["欠缴", "未缴", "未清缴", "未上缴量", "履约缺口", "outstanding amount", "shortfall"],
+            Not = ["欠缴", "未缴", "未清缴", "未上缴量", "履约缺口", "outstanding", "shortfall"],
         },
         new("compliance-status", new("履约状态", "compliance status"), new(
             "未履约、部分履约、已履约或超额履约：以计入履约量与应履约量相比。",
@@ -121,11 +121,21 @@ internal static class Glossary
             "A person confirms one movement or high-risk act by its content, once, within five minutes.")),
         new("journal", new("流水", "journal"), new(
             "登记系统全部办理与过账的记录，只增不改。",
-            "The record of all acts and postings; it is only ever added to.")),
+            "Every act and every transaction with its postings, append-only; the last word."))
+        {
+            Not = ["日志账"],
+        },
         new("binding", new("绑定", "binding"), new(
             "交易所的交易客户号与交易账户的对应，由账户代表确认。",
             "A client number of an exchange belongs to a trading account; its representative has confirmed it.")),
     ];
+
+    /// <summary>The first part of docs/glossary.md.</summary>
+    public static string Markdown() => string.Join('\n', [
+        "| English | 中文 | what it is | 含义 | not |", "|---|---|---|---|---|",
+        .. All.Select(t =>
+            $"| {t.Term.En} | {t.Term.Zh} | {t.Meaning.En} | {t.Meaning.Zh} | {string.Join(", ", t.Not)} |"), "",
+    ]);
 
     /// <summary>The term of this key, or null.</summary>
     public static GlossaryTerm? Find(string key) => All.FirstOrDefault(t => t.Key == key);
