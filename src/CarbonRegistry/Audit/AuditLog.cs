@@ -66,20 +66,8 @@ internal static class AuditLog
             ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
         high = filter.After is { } after ? Math.Min(high, after - 1) : high;
 
-        // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
         var outcome = filter.Refusal is null ? filter.Outcome : Outcome.Refused;
-        if (filter.Function is { } function)
-        {
-            where.Add($"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (JournalPages.IsRare(function) ? " and t." + JournalPages.RareCondition : ""));
-        }
-
-        if (outcome is { } became)
-        {
-            where.Add($"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (became != Outcome.Posted ? " and t.outcome <> 0" : ""));
-        }
-
+        where.AddRange(Written(filter.Function, outcome));
         Where(filter.Operation, "t.operation is not null and t.operation = @operation", "operation");
         Where(filter.Person, "t.person_id = @person", "person");
         Where(Role.All.Append(Role.Registry).FirstOrDefault(r => r.Key == filter.Role)?.Id, "t.role = @role", "role");
@@ -120,6 +108,23 @@ internal static class AuditLog
                 where.Add(condition);
                 values.Add((name, value));
             }
+        }
+    }
+
+    /// <summary>Functions and outcomes are written out: a partial index is found by what is written, not by a
+    /// parameter.</summary>
+    private static IEnumerable<string> Written(short? asked, Outcome? outcome)
+    {
+        if (asked is { } function)
+        {
+            yield return $"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (JournalPages.IsRare(function) ? " and t." + JournalPages.RareCondition : "");
+        }
+
+        if (outcome is { } became)
+        {
+            yield return $"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (became != Outcome.Posted ? " and t.outcome <> 0" : "");
         }
     }
 

@@ -109,7 +109,8 @@ public sealed partial class EntryWordsTests(Chromium chromium)
 
     private static AuditEntry Entry(Operation operation, JsonObject form, Outcome outcome) => new(
         7, Guid.CreateVersion7(), "2026-06-01T00:00:00.000000Z", operation.Function.Code, operation.Key, new(5),
-        "Li Na", "provincial-business", "127.0.0.1", outcome, new JsonObject { ["form"] = form.DeepClone() }, [], null, "00");
+        "Li Na", "provincial-business", "127.0.0.1", outcome, new JsonObject { ["form"] = form.DeepClone() }, [], null,
+        "00");
 
     private static IEnumerable<string> Keys(JsonNode? node) => node switch
     {
