@@ -137,11 +137,14 @@ public sealed partial class EntryWords
             ],
             _ => [],
         };
-        return string.Join(English ? "; " : "；", [
+
+        // A closing bracket is as wide as a blank already.
+        var whole = string.Join(English ? "; " : "；", [
             did, .. more.Take(MostFacts),
             .. more.Count > MostFacts ? [T(EntrySentences.More, more.Count - MostFacts)] : Array.Empty<string>(),
             .. ends,
         ]) + (English ? "." : "。");
+        return English ? whole : whole.Replace("） ", "）", StringComparison.Ordinal);
     }
 
     /// <summary>What was asked: of an act its form, of a movement all that was said.</summary>

@@ -98,6 +98,7 @@ internal static class ActTexts
         ["validFrom"] = new("生效时间", "Valid from"),
         ["validUntil"] = new("失效时间", "Valid until"),
         ["search"] = new("关键词", "Keyword"),
+        ["about"] = AuditTexts.Object,
         ["refusal"] = new("拒绝代码", "Refusal code"),
         ["operation"] = new("办理事项", "Operation"),
         ["outcome"] = new("结果", "Outcome"),

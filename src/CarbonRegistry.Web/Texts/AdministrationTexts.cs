@@ -36,7 +36,6 @@ internal static class AdministrationTexts
     public static readonly Text LastChange = new("最近变更", "Last change");
     public static readonly Text Earlier = new("更早 {0} 次", "Earlier: {0}");
     public static readonly Text NeverSet = new("未曾设置", "Never set");
-    public static readonly Text ByWhom = new("{0} 起：{1}（{2}）", "{1} from {0} ({2})");
     public static readonly Text Default = new("初始值", "As installed");
     public static readonly Text History = new("历次设置", "Versions");
     public static readonly Text Goes = new("由 {0} 改为 {1}。", "From {0} to {1}. ");

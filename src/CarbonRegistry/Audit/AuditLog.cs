@@ -83,6 +83,12 @@ internal static class AuditLog
             return new([], null);
         }
 
+        if (about is not null && filter.Operation is null)
+        {
+            // Who looks for what happened to a thing does nothing to it.
+            where.Add($"(t.operation is null or t.operation <> '{Row.Key}')");
+        }
+
         values.AddRange(about?.Values ?? []);
         var rare = JournalPages.IsRare(filter.Function) || filter.Operation is not null
             || outcome is Outcome.Refused or Outcome.Pending;
