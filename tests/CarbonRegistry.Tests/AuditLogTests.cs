@@ -1,3 +1,4 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Proposals;
@@ -133,6 +134,49 @@ public sealed class AuditLogTests
                 Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task The_log_is_read_by_what_its_entries_are_about(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var world = bureau.World;
+        var (number, other) = (world["EC-11-1"].Number.ToString(), world["EC-11-2"].Number.ToString());
+        foreach (var proposal in (IReadOnlyList<Proposal>)
+            [.. world.Endow("EC-11-1", 1000), world.Direct("EC-11-1", "ET-of-EC-11-1", 10)])
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
+        }
+
+        await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(number, "甲"));
+        await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(other, "乙"));
+        var refused = await bureau.Ledger.Submit(world.Direct("EC-11-1", "ET-of-EC-11-1", 5000));
+        Assert.Equal(Outcome.Refused, refused.Outcome);
+        var holder = bureau.Database.Query(
+            $"select holder_id from account where number = '{number}'", r => r.GetInt64(0))[0];
+        using var snapshot = new Snapshot(bureau.Database.Database);
+        var all = AuditLog.List(snapshot, new()).Items;
+
+        // What moved, what was refused and what was done, of the account alone.
+        var of = AuditLog.List(snapshot, new(About: number)).Items;
+        Assert.Equal(
+            all.Where(e => e.Seq == refused.Seq || e.Function is 16 or 23 || Says(e, number)).Select(e => e.Seq),
+            of.Select(e => e.Seq));
+        Assert.DoesNotContain(of, e => Says(e, other));
+        Assert.Equal(of.Select(e => e.Seq),
+            AuditLog.List(snapshot, new(About: AuditObject.Of(new HolderId(holder)))).Items.Select(e => e.Seq));
+        Assert.Single(AuditLog.List(snapshot, new(About: number, Operation: EditAccount.Row.Key)).Items);
+        Assert.Equal(of[1].Seq, AuditLog.List(snapshot, new(About: number, After: of[0].Seq, Limit: 1)).Items[0].Seq);
+        Assert.Equal(refused.Seq, AuditLog.List(snapshot, new(About: refused.Id.ToString())).Items[0].Seq);
+
+        // A name that nobody has, and a number that is none, are nothing.
+        Assert.All(new[] { "无此人", "CN-EC-11-00000001-00", "holder-x" },
+            text => Assert.Null(AuditObject.Find(snapshot, text)));
+        Assert.Empty(AuditLog.List(snapshot, new(About: "无此人")).Items);
+
+        static bool Says(AuditEntry entry, string text) =>
+            entry.Terms?.ToJsonString().Contains(text, StringComparison.Ordinal) == true;
     }
 
     [Theory]

@@ -6,6 +6,12 @@ namespace CarbonRegistry.Tests;
 /// <summary>Function 36: parameters and the calendar.</summary>
 public sealed class ConfigurationTests
 {
+    /// <summary>A row that is in no list can be set by nobody.</summary>
+    [Fact]
+    public void Every_parameter_that_is_named_is_in_the_catalogue() => Assert.Empty(
+        typeof(Parameters).GetFields().Select(f => f.GetValue(null)).OfType<Parameter>()
+            .Where(p => Parameters.Find(p.Name) != p).Select(p => p.Name));
+
     [Fact]
     public void Every_parameter_has_a_range_that_holds_its_default_and_names_of_its_own()
     {

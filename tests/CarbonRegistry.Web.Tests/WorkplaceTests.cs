@@ -172,12 +172,16 @@ public sealed class WorkplaceTests
         var entry = (await w.Get("audit", "audit?operation=edit-account&limit=1"))["items"][0]!;
         Says(await Page(w, "audit", $"/audit/{entry["seq"]}"), "变更前后", "EC of 100%_1", "新名称",
             entry["digest"]!.GetValue<string>());
-        Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}", $"账户号：{w["EC1"]}；",
-            "：新名称");
+        Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}", $"将账户 {w["EC1"]}（",
+            "命名为“新名称”", "账户名称由“EC of 100%_1”改为“新名称”");
         Assert.DoesNotContain("/audit/1\"", await Page(w, "audit", "/audit?operation=edit-account"),
             StringComparison.Ordinal);
         Says(await Page(w, "audit", "/audit?function=9"), "配额划拨");
-        Says(await Page(w, "audit", "/audit?operation=edit-account&format=csv"), "edit-account");
+        Says(await Page(w, "audit", "/audit?operation=edit-account&format=csv"), "edit-account", "+08:00",
+            "命名为“新名称”");
+        var english = await Page(w, "audit", "/audit?operation=edit-account&format=csv", "en");
+        Says(english, "Edit provincial accounts", "Carried out", "named the account", "edit-account");
+        Assert.DoesNotMatch("[{}]", english);
         Assert.Equal(404, await Status(w, "audit", "/audit/999999"));
         Assert.Equal(404, await Status(w, "national", $"/audit/{entry["seq"]}"));
 

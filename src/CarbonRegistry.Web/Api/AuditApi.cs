@@ -1,7 +1,10 @@
+using System.Globalization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Pages;
+using CarbonRegistry.Web.Texts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
@@ -13,19 +16,36 @@ public static class AuditApi
     private const int LatestVerifications = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private static readonly ExportColumn<AuditEntry>[] Columns =
+    /// <summary>An entry of a file, with what its page of them has read of names.</summary>
+    private sealed record Line(AuditEntry Of, EntryWords Words);
+
+    private static ExportColumn<Line>[] Columns(Language language) =>
     [
-        new(new("序号", "Number"), e => e.Seq), new(new("时间", "Time"), e => e.At),
-        new(new("业务", "Function"), e => (long)e.Function),
-        new(new("业务名称", "Function's name"), e => Functions.Find(e.Function)?.Name.Zh),
-        new(new("办理事项", "Operation"), e => e.Operation),
-        new(new("人员编号", "Person"), e => e.Person), new(new("姓名", "Name"), e => e.PersonName),
-        new(new("角色", "Role"), e => e.Role),
-        new(new("来源", "Origin"), e => e.Origin), new(new("结果", "Outcome"), e => e.Outcome),
-        new(new("拒绝代码", "Refusals"), e => string.Join(' ', e.Refusals.Select(r => r.Code))),
-        new(new("内容", "Terms"), e => e.Terms?.ToJsonString(Json.Options)),
-        new(new("摘要", "Digest"), e => e.Digest),
+        new(CommonTexts.Number, e => e.Of.Seq),
+        new(AuditTexts.TimeInBeijing, e => InBeijing(e.Of.At)),
+        new(AdministrationTexts.Who, e => e.Of.Person == 0 ? language.Of(AdministrationTexts.Registry)
+            : e.Of.PersonName),
+        new(AuditTexts.PersonNumber, e => e.Of.Person),
+        new(AdministrationTexts.Role, e => e.Words.RoleOf(e.Of)),
+        new(AuditTexts.FunctionName, e => language.Of(Functions.Find(e.Of.Function)!.Name)),
+        new(AuditTexts.Operation, e => Operations.Find(e.Of.Operation) is { } act ? language.Of(act.Name) : null),
+        new(AdministrationTexts.Said, e => e.Words.Sentence(e.Of)),
+        new(CommonTexts.Outcome, e => language.Of(AuditTexts.OutcomeOf(e.Of.Outcome))),
+        new(AuditTexts.Reason, e => string.Join("; ",
+            e.Of.Refusals.Select(r => language == Language.English ? r.En : r.Zh))),
+        new(AdministrationTexts.Origin, e => e.Of.Origin),
+        new(AuditTexts.FunctionCode, e => (long)e.Of.Function),
+        new(AuditTexts.OperationCode, e => e.Of.Operation),
+        new(AuditTexts.RoleCode, e => e.Of.Role),
+        new(AuditTexts.OutcomeCode, e => Outcomes.NameOf(e.Of.Outcome)),
+        new(AuditTexts.RefusalCodes, e => string.Join(' ', e.Of.Refusals.Select(r => r.Code))),
+        new(AuditTexts.Digest, e => e.Of.Digest),
     ];
+
+    /// <summary>An instant (ISO 8601, UTC) as ISO 8601 writes it in Beijing.</summary>
+    private static string InBeijing(string instant) => Instant.InBeijing(Instant.Of(DateTimeOffset.Parse(
+        instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))
+        .ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     /// <summary>Maps the routes.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -36,7 +56,10 @@ public static class AuditApi
             .Says(
                 "ListAuditLog", "The audit log (操作日志)",
                 "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal "
-                    + "is a code; q is part of what was asked, of the origin or of the name." + Exports.Explained);
+                    + "is a code; q is part of what was asked, of the origin or of the name; about is an account "
+                    + "number, a credit code, the whole name of a holder or a person, holder-N, person-N, or the id of "
+                    + "a transaction: what happened to it. A file is in words, its times in Beijing time."
+                    + Exports.Explained);
         group.MapPost("/verification", Verify).Costly().Refuses(409, 422)
             .Says(
                 "VerifyJournal", "Verify the journal",
@@ -49,20 +72,31 @@ public static class AuditApi
                 "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");
     }
 
-    /// <summary>All that a filter finds, as a file.</summary>
-    internal static IResult File(HttpContext http, Files.TableFormat format, Snapshot snapshot, AuditFilter filter) =>
-        Exports.Show(
-        http, format, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
-        key => AuditLog.List(snapshot, filter with
+    /// <summary>All that a filter finds, as a file in a language.</summary>
+    internal static IResult File(
+        HttpContext http, Files.TableFormat format, Snapshot snapshot, AuditFilter filter, Language language)
+    {
+        return Exports.Show(
+            http, format, "audit-log", Columns(language), () => Lines(filter),
+            key => Lines(filter with
+            {
+                Limit = Page<AuditEntry>.MaxLimit,
+                After = key is null ? filter.After : long.Parse(key, CultureInfo.InvariantCulture),
+            }),
+            language == Language.English);
+
+        Page<Line> Lines(AuditFilter part)
         {
-            Limit = Page<AuditEntry>.MaxLimit,
-            After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
-        }));
+            var page = AuditLog.List(snapshot, part);
+            var words = EntryWords.Of(http, snapshot, page.Items, language);
+            return new([.. page.Items.Select(e => new Line(e, words))], page.Next);
+        }
+    }
 
     private static async Task<IResult> List(
         HttpContext http, Database database, Ledger ledger, string? from, string? to, string? function,
         string? operation, string? person, string? role, string? outcome,
-        string? refusal, string? q, string? after, string? limit, string? format)
+        string? refusal, string? q, string? about, string? after, string? limit, string? format)
     {
         var reading = new Reading();
         var filter = new AuditFilter(
@@ -70,14 +104,14 @@ public static class AuditApi
             (short?)reading.Number(function, "function", 1, short.MaxValue), operation,
             reading.Id<PersonId>(person, "person"), role,
             reading.Outcome(outcome),
-            refusal, q, reading.Number(after, "after"), reading.Limit(limit, 50));
+            refusal, q, reading.Number(after, "after"), reading.Limit(limit, 50), about);
         if (role is not null && Role.Find(role) is null && role != Role.Registry.Key)
         {
             reading.Invalid("role");
         }
 
         foreach (var (text, name) in new[] { (operation, nameof(operation)), (refusal, nameof(refusal)),
-            (q, nameof(q)) })
+            (q, nameof(q)), (about, nameof(about)) })
         {
             if (text is { Length: 0 or > 100 })
             {
@@ -97,13 +131,15 @@ public static class AuditApi
         }
 
         using var snapshot = new Snapshot(database);
-        return Exports.Show(
-            http, file, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
-            key => AuditLog.List(snapshot, filter with
-            {
-                Limit = Page<AuditEntry>.MaxLimit,
-                After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
-            }));
+        if (about is not null && AuditObject.Find(snapshot, about) is null)
+        {
+            return http.Refuse(Refusals.FieldInvalid.At(field: "about"));
+        }
+
+        return file is { } kind
+            ? File(http, kind, snapshot, filter,
+                Problems.PrefersEnglish(http.Request) ? Language.English : Language.Chinese)
+            : TypedResults.Ok(AuditLog.List(snapshot, filter));
     }
 
     private static async Task<Results<Ok<VerificationView>, Accepted<VerificationView>, Refused>> Verify(
@@ -140,7 +176,7 @@ public static class AuditApi
         }
 
         var endsBy = Instant.Of(DateTimeOffset.Parse(receipt.Result!["endsBy"]!.GetValue<string>(),
-            System.Globalization.CultureInfo.InvariantCulture));
+            CultureInfo.InvariantCulture));
         try
         {
             await verifications.Start(act.Id, scope, endsBy).WaitAsync(Patience);

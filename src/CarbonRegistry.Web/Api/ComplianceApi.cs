@@ -19,7 +19,7 @@ public static class ComplianceApi
         new(new("应履约量", "Due"), c => c.Due), new(new("已上缴量", "Surrendered"), c => c.Surrendered),
         new(new("其中减排量", "Reductions"), c => c.Reductions),
         new(new("剩余可抵销量", "Reductions left"), c => c.ReductionsLeft),
-        new(new("未履约量", "Outstanding"), c => c.Outstanding), new(new("履约状态", "Status"), c => c.Status),
+        new(new("未履约量", "Missing"), c => c.Outstanding), new(new("履约状态", "Status"), c => c.Status),
         new(new("文号", "Document"), c => c.Document), new(new("计入履约量", "Counted"), c => c.Counted),
     ];
 

@@ -36,8 +36,10 @@ internal static class Exports
     /// <param name="columns">The file's columns.</param>
     /// <param name="first">The first page, as asked for.</param>
     /// <param name="page">The page after a key, of the greatest length.</param>
+    /// <param name="english">The file's language; null: the one asked for.</param>
     public static IResult Show<T>(HttpContext http, TableFormat? format, string name,
-        IReadOnlyList<ExportColumn<T>> columns, Func<Page<T>> first, Func<string?, Page<T>> page)
+        IReadOnlyList<ExportColumn<T>> columns, Func<Page<T>> first, Func<string?, Page<T>> page,
+        bool? english = null)
     {
         if (format is not { } kind)
         {
@@ -56,7 +58,7 @@ internal static class Exports
 
             if (next.Next is null)
             {
-                return File(http, kind, name, columns, rows);
+                return File(http, kind, name, english ?? Problems.PrefersEnglish(http.Request), columns, rows);
             }
 
             after = next.Next;

@@ -109,7 +109,7 @@ internal static class LinkRows
             new(ExchangeTexts.Kind, m => new(q.Say(ExchangeTexts.Message(m.Kind)))),
             new(ExchangeTexts.JournalNumber, m => CellOf.Number(m.Seq)),
             new(ExchangeTexts.MessageId, m => new(m.Message.ToString())) { InPage = false },
-            new(ExchangeTexts.Answer, m => CellOf.Json(m.Answer, most: 400)),
+            new(ExchangeTexts.Answer, m => CellOf.Said(q, m.Answer)),
         ],
     };
 
@@ -129,7 +129,7 @@ internal static class LinkRows
         [
             new(ExchangeTexts.MessageNumber, d => CellOf.Number(d.Number)),
             new(ExchangeTexts.Step, d => new(q.Say(ExchangeTexts.StepOf(d.Step)))),
-            new(ExchangeTexts.Detail, d => CellOf.Json(d.Detail)),
+            new(ExchangeTexts.Detail, d => CellOf.Said(q, d.Detail)),
         ],
     };
 
@@ -151,7 +151,7 @@ internal static class LinkRows
             new(ExchangeTexts.BusinessDay, a => new(a.BusinessDay, Of(a.Session))),
             new(AdministrationTexts.Refusal, a => new(a.Code, Class: "number")),
             new(WorkplaceTexts.Reason, a => new(q.Say(a.Text))),
-            new(ExchangeTexts.Detail, a => CellOf.Json(a.Detail)),
+            new(ExchangeTexts.Detail, a => CellOf.Said(q, a.Detail)),
         ],
     };
 

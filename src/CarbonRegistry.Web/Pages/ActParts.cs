@@ -141,13 +141,20 @@ internal static class ActParts
             else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
                 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             {
-                meanings[field.Path] = language.Of(
-                    AdministrationTexts.ValueFrom, language.Of(parameter.Written(value)),
-                    language.Of(parameter.Written(ParameterValues.At(snapshot, parameter, Instant.Never))));
+                meanings[field.Path] = AdministrationTexts.Change(
+                    parameter, InForce(parameter), value, InForce(Parameters.ChangeDelay),
+                    InForce(Parameters.Find(Parameters.Approvals(Functions.SetParameters))!), language);
+            }
+            else if (field.Path is "jurisdiction" or "within"
+                && Jurisdictions.All(snapshot).FirstOrDefault(j => j.Code == text) is { } place)
+            {
+                meanings[field.Path] = language.Of(place.Name);
             }
         }
 
         return meanings;
+
+        long InForce(Parameter of) => ParameterValues.At(snapshot, of, Instant.Never);
     }
 
     /// <summary>Where the form came from and one goes back to when it is done: the account or holder that it is

@@ -34,13 +34,23 @@ public partial class AuditPage
         }
 
         var query = new Filters(http);
-        var (from, to) = query.Days();
+        var (from, to) = Preset(query["day"], Instant.DayOf(Instant.Of(clock.GetUtcNow()))) is var (first, last)
+            ? (Instant.StartOf(first), Instant.StartOf(last, 1)) : query.Days();
+        var about = query.Reading.Part(query["about"], "about");
+        using (var look = new Snapshot(database))
+        {
+            if (about is not null && AuditObject.Find(look, about) is null)
+            {
+                query.Reading.Invalid("about");
+            }
+        }
+
         var filter = new AuditFilter(
             from, to,
             (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue), query["operation"],
             query.Reading.Id<PersonId>(query["person"], "person"), query["role"],
             query.Outcome(),
-            query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
+            query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50, about);
         if (query.Invalid)
         {
             return query.Format is not null ? Screens.WrongFilter()
@@ -60,13 +70,29 @@ public partial class AuditPage
         using var snapshot = new Snapshot(database);
         if (query.Format is { } format)
         {
-            return AuditApi.File(http, format, snapshot, filter);
+            return AuditApi.File(http, format, snapshot, filter, http.Language());
         }
 
+        var found = AuditLog.List(snapshot, filter);
         return Screens.Show(new AuditPage
         {
-            Found = AuditLog.List(snapshot, filter), Wrong = refused.Select(ReasonView.Of).ToList(),
+            Found = found, Words = EntryWords.Of(http, snapshot, found.Items, http.Language()),
+            From = Day(from, 0), To = Day(to, -1), Wrong = refused.Select(ReasonView.Of).ToList(),
             Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),
         });
     }
+
+    /// <summary>The days of a preset, the last one included; null: there is none.</summary>
+    private static (DateOnly First, DateOnly Last)? Preset(string? day, DateOnly today) => day switch
+    {
+        "today" => (today, today),
+        "yesterday" => (today.AddDays(-1), today.AddDays(-1)),
+        "week" => (today.AddDays(-6), today),
+        _ => null,
+    };
+
+    /// <summary>A day as its field has it.</summary>
+    private static string? Day(Instant? instant, int later) => instant is { } at
+        ? Instant.DayOf(at).AddDays(later).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+        : null;
 }

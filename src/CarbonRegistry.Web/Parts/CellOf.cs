@@ -2,6 +2,7 @@ using CarbonRegistry.Web.Lists;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Web.Pages;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Parts;
 
@@ -56,12 +57,49 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
     internal static CellOf Number(long? number, string? address = null) =>
         new(number?.ToString(CultureInfo.InvariantCulture) ?? "—", address, "number");
 
-    /// <summary>What programs wrote to each other.</summary>
-    internal static CellOf Json(JsonNode? node, int most = int.MaxValue)
+    /// <summary>What programs wrote to each other, in words: each field by its name, without what is only
+    /// theirs.</summary>
+    internal static CellOf Said(ListRequest query, JsonNode? node) =>
+        new(node is JsonObject record ? string.Join(English(query) ? "; " : "；", Written(query, record)) : null,
+            Class: "said");
+
+    private static IEnumerable<string> Written(ListRequest query, JsonObject record, string before = "")
     {
-        var text = node?.ToJsonString(Web.Json.Options);
-        return new(text?.Length > most ? text[..most] + "…" : text, Class: "digest number");
+        foreach (var (name, value) in record
+            .Where(f => f.Value is not null && !Theirs.Contains(f.Key, StringComparer.Ordinal)))
+        {
+            if (value is JsonObject inner)
+            {
+                foreach (var said in Written(query, inner, before + name + "."))
+                {
+                    yield return said;
+                }
+            }
+            else if (Value(query, name, value!) is { Length: > 0 } said)
+            {
+                yield return $"{query.Say(ExchangeTexts.Field(before + name))}{(English(query) ? ": " : "：")}{said}";
+            }
+        }
     }
+
+    private static string Value(ListRequest query, string name, JsonNode value) => value switch
+    {
+        JsonArray list when list.Any(i => i is JsonObject) => string.Join(" | ",
+            list.OfType<JsonObject>().Take(MostLines)
+                .Select(i => string.Join(English(query) ? ", " : "，", Written(query, i))))
+            + (list.Count > MostLines ? $" … ({Numbers.Grouped(list.Count)})" : ""),
+        JsonValue number when number.TryGetValue<long>(out var count) => Numbers.Grouped(count),
+        _ when Facts.IsId(value.ToString()) => "",
+        _ => Facts.Say(name, value, query.Language),
+    };
+
+    private static bool English(ListRequest query) => query.Language == Language.English;
+
+    /// <summary>So many of a list are told in a cell.</summary>
+    private const int MostLines = 5;
+
+    /// <summary>What a row says elsewhere.</summary>
+    private static readonly string[] Theirs = ["message", "seq", "at", "digest", "session"];
 
     /// <summary>An account's number, which leads to the account where the person may see it; its name is below
     /// it.</summary>

@@ -98,6 +98,7 @@ internal static class ActTexts
         ["validFrom"] = new("生效时间", "Valid from"),
         ["validUntil"] = new("失效时间", "Valid until"),
         ["search"] = new("关键词", "Keyword"),
+        ["about"] = AuditTexts.Object,
         ["refusal"] = new("拒绝代码", "Refusal code"),
         ["operation"] = new("办理事项", "Operation"),
         ["outcome"] = new("结果", "Outcome"),
@@ -125,6 +126,13 @@ internal static class ActTexts
         ("set-parameter", "from") => new("生效时间", "In force from"),
         ("read-audit-log", "from") => new("起始时间", "From"),
         ("read-audit-log", "to") => new("截止时间", "Until"),
+        ("read-audit-log", "person") => AuditTexts.PersonNumber,
+        (_, "number") when operation?.StartsWith("exchange-", StringComparison.Ordinal) == true =>
+            new("报文序号", "Message no."),
+        (_, "result.number") => new("报文序号", "Message no."),
+        (_, "time") when operation?.StartsWith("exchange-", StringComparison.Ordinal) == true =>
+            new("报文所写的交易所时间", "The exchange's time in the message"),
+        ("exchange-sign-out", "totals") => new("交易所的合计", "The exchange's totals"),
         ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
         ("confirm-binding", "state") => new("绑定申请的状态", "State of the request"),
         _ => null,

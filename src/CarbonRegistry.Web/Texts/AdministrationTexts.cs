@@ -30,8 +30,30 @@ internal static class AdministrationTexts
     public static readonly Text Parameter = new("参数", "Parameter");
     public static readonly Text InForce = new("现行值", "In force");
     public static readonly Text Range = new("允许范围", "Range");
-    public static readonly Text Default = new("默认值", "Default");
+    public static readonly Text Group = new("类别", "Group");
+    public static readonly Text ZeroMeans = new("0：{0}", "0: {0}");
+    public static readonly Text Zero = new("0 的含义", "What 0 means");
+    public static readonly Text LastChange = new("最近变更", "Last change");
+    public static readonly Text Earlier = new("更早 {0} 次", "Earlier: {0}");
+    public static readonly Text NeverSet = new("未曾设置", "Never set");
+    public static readonly Text Default = new("初始值", "As installed");
     public static readonly Text History = new("历次设置", "Versions");
+    public static readonly Text Goes = new("由 {0} 改为 {1}。", "From {0} to {1}. ");
+    public static readonly Text Stays = new("与现行值相同（{0}）。", "It is {0} already.");
+    public static readonly Text Looser = new(
+        "放宽：须经第二名配置管理员批准，并在变更生效延迟（{0}）期满后生效。",
+        "Looser: a second configuration administrator approves, and it takes effect after the delay of changes ({0}).");
+    public static readonly Text Decreed = new(
+        "须经第二名配置管理员批准，并注明文号。",
+        "A second configuration administrator approves it, and it names its document.");
+    public static readonly Text Stricter = new(
+        "收紧：由一人办理，立即生效或自所填时间起生效。",
+        "Stricter: one person does it, at once or from the time entered.");
+    public static readonly Text Neutral = new(
+        "不涉及放宽：由一人办理，立即生效或自所填时间起生效。",
+        "It makes no guard looser: one person does it, at once or from the time entered.");
+    public static readonly Text Approved = new(
+        "须经 {0} 名他人批准。", "Others must approve it: {0}.");
     public static readonly Text Set = new("设置", "Set");
     public static readonly Text Since = new("{0} 起：{1}", "{1} from {0}");
     public static readonly Text AuditLog = new("操作日志", "Audit log");
@@ -53,8 +75,31 @@ internal static class AdministrationTexts
         "The verification was stopped before its end: its time was up, or its node went down.");
     public static readonly Text Keyword = new("关键词", "Keyword");
 
-    /// <summary>A value beside the one in force.</summary>
-    public static readonly Text ValueFrom = new("{0}；现行值 {1}", "{0}; in force: {1}");
+    /// <summary>What a new value does to the one in force: before and after, whether it is stricter or looser, and so
+    /// who must agree and when it counts.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="before">The value in force.</param>
+    /// <param name="after">The value asked for.</param>
+    /// <param name="delay">The delay of changes, in working days.</param>
+    /// <param name="approvals">How many others the policy asks for whatever it is.</param>
+    /// <param name="language">Whose words.</param>
+    public static string Change(
+        Parameter parameter, long before, long after, long delay, long approvals, Language language)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (before == after)
+        {
+            return language.Of(Stays, language.Of(parameter.Written(before)));
+        }
+
+        var goes = language.Of(Goes, language.Of(parameter.Written(before)), language.Of(parameter.Written(after)));
+        var how = parameter.IsWeaker(after, before)
+            ? language.Of(Looser, language.Of(Law.Parameters.ChangeDelay.Written(delay)))
+            : parameter.IsDecreed ? language.Of(Decreed)
+            : approvals > 0 ? language.Of(Approved, approvals)
+            : language.Of(parameter.IsWeaker(before, after) ? Stricter : Neutral);
+        return goes + how;
+    }
 
     /// <summary>A parameter's value with its unit, in words where a number would say nothing.</summary>
     public static Text Value(CarbonRegistry.Configuration.ParameterView of, long value) => RowOf(of).Written(value);
@@ -74,7 +119,8 @@ internal static class AdministrationTexts
     /// <summary>What a parameter counts.</summary>
     public static Text UnitOf(CarbonRegistry.Configuration.ParameterView of) => RowOf(of).UnitName;
 
-    private static Parameter RowOf(CarbonRegistry.Configuration.ParameterView of)
+    /// <summary>The row of a parameter that is shown.</summary>
+    public static Parameter RowOf(CarbonRegistry.Configuration.ParameterView of)
     {
         ArgumentNullException.ThrowIfNull(of);
         return Law.Parameters.Find(of.Name)!;

@@ -37,6 +37,27 @@ internal static class AuditTexts
     public static readonly Text Field = new("字段", "Field");
     public static readonly Text WasBefore = new("变更前", "Before");
     public static readonly Text IsAfter = new("变更后", "After");
+    public static readonly Text Object = new("对象", "About");
+    public static readonly Text ObjectHint = new(
+        "账户号、统一社会信用代码，或用户、人员的全名。",
+        "An account number, a credit code, or the whole name of a holder or a person.");
+    public static readonly Text Presets = new("日期（北京时间）", "Days (in Beijing)");
+    public static readonly Text Today = new("今天", "Today");
+    public static readonly Text Yesterday = new("昨天", "Yesterday");
+    public static readonly Text Week = new("近 7 天", "Last 7 days");
+    public static readonly Text Happened = new("操作记录", "What happened");
+    public static readonly Text Did = new("本人的操作", "What they did");
+    public static readonly Text HappenedToIt = new("与此有关的操作", "What happened to it");
+    public static readonly Text Technical = new("原始内容（供技术人员）", "As recorded, for engineers");
+    public static readonly Text Reason = new("未受理的理由", "Why it was refused");
+    public static readonly Text TimeInBeijing = new("时间（北京时间）", "Time (Beijing)");
+    public static readonly Text FunctionName = new("业务", "Function");
+    public static readonly Text FunctionCode = new("业务编号", "Function no.");
+    public static readonly Text OperationCode = new("办理事项代码", "Operation code");
+    public static readonly Text RoleCode = new("角色代码", "Role code");
+    public static readonly Text OutcomeCode = new("结果代码", "Outcome code");
+    public static readonly Text RefusalCodes = new("拒绝代码", "Refusal codes");
+    public static readonly Text Digest = new("摘要", "Digest");
     public static readonly Text Previous = new("前一笔", "Previous");
     public static readonly Text Following = new("后一笔", "Next");
 }

@@ -69,6 +69,51 @@ internal static class ExchangeTexts
     public static readonly Text Revoke = new("撤销", "Revoke");
     public static readonly Text Register = new("登记密钥", "Register a key");
 
+    /// <summary>What the fields of answers, differences and alarms are called, where that is not what others are
+    /// called.</summary>
+    private static readonly Dictionary<string, Text> Fields = new(StringComparer.Ordinal)
+    {
+        ["number"] = new("报文序号", "Message no."),
+        ["step"] = Step,
+        ["posted"] = new("已过账", "Posted"),
+        ["refused"] = new("被拒绝", "Refused"),
+        ["results"] = new("各笔结果", "Results"),
+        ["units"] = new("碳单位", "Units"),
+        ["serials"] = new("号段", "Serial numbers"),
+        ["reasons"] = new("拒绝理由", "Reasons"),
+        ["zh"] = new("理由", "Reason in Chinese"),
+        ["en"] = new("理由（英文）", "Reason"),
+        ["field"] = new("字段", "Field"),
+        ["differences"] = new("差异", "Differences"),
+        ["vintage"] = new("年度", "Vintage"),
+        ["registry"] = new("登记系统", "Registry"),
+        ["exchange"] = new("交易所", "Exchange"),
+        ["in"] = new("转入", "in"),
+        ["out"] = new("转出", "out"),
+        ["balance"] = new("余额", "balance"),
+        ["onlyRegistry"] = new("仅登记系统有", "Only in the registry"),
+        ["onlyExchange"] = new("仅交易所有", "Only at the exchange"),
+        ["registryRanges"] = new("仅登记系统有的号段", "Ranges only in the registry"),
+        ["exchangeRanges"] = new("仅交易所有的号段", "Ranges only at the exchange"),
+        ["groups"] = new("差异组数", "Groups that differ"),
+        ["transfers"] = new("差异笔数", "Transfers that differ"),
+        ["frozen"] = new("冻结的账户", "Accounts frozen"),
+        ["frozenAccounts"] = new("冻结的账户", "Accounts frozen"),
+        ["entries"] = new("收到的条目", "Entries received"),
+        ["nextNumber"] = new("下一报文序号", "Next message no."),
+        ["lastNotice"] = new("最近的通知序号", "Last notice no."),
+        ["lastAcknowledged"] = new("已确认至通知", "Acknowledged up to"),
+    };
+
+    /// <summary>What a field of an answer, a difference or an alarm is called; one within another after that
+    /// one.</summary>
+    public static Text Field(string path)
+    {
+        var parts = path.Split('.');
+        var names = parts.Select(p => Fields.GetValueOrDefault(p) ?? KeyTexts.Field(p)).ToList();
+        return new(string.Concat(names.Select(n => n.Zh)), string.Join(' ', names.Select(n => n.En)));
+    }
+
     /// <summary>The kinds of messages.</summary>
     public static readonly IReadOnlyList<string> MessageKinds =
     [

@@ -234,6 +234,9 @@ internal static class KeyTexts
             "outcome" => Outcomes.Find(word) is { } outcome ? CommonTexts.OutcomeOf(outcome) : null,
             "name" or "key" => Parameters.Find(word)?.Title,
             "operation" => Operations.Find(word)?.Name,
+            "step" when word is "totals" or "blocks" or "trail" => ExchangeTexts.StepOf(word),
+            "kind" when ExchangeTexts.MessageKinds.Contains(word, StringComparer.Ordinal) =>
+                ExchangeTexts.Message(word),
             _ when Term.Find(name) is { Type.IsFlag: false } term => term.InWords(word),
             _ => null,
         }

@@ -40,10 +40,11 @@ public sealed record AuditEntry(
 /// <param name="Search">Part of the terms, the origin or the name, at most 100 characters.</param>
 /// <param name="After">The last number of the page before; entries come newest first.</param>
 /// <param name="Limit">1 to 1000.</param>
+/// <param name="About">What they are about, as <see cref="AuditObject"/> writes it.</param>
 internal sealed record AuditFilter(
     Instant? From = null, Instant? To = null, short? Function = null, string? Operation = null, PersonId? Person = null,
     string? Role = null, Outcome? Outcome = null,
-    string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
+    string? Refusal = null, string? Search = null, long? After = null, int Limit = 50, string? About = null);
 
 /// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the
 /// log.</summary>
@@ -65,20 +66,8 @@ internal static class AuditLog
             ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
         high = filter.After is { } after ? Math.Min(high, after - 1) : high;
 
-        // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
         var outcome = filter.Refusal is null ? filter.Outcome : Outcome.Refused;
-        if (filter.Function is { } function)
-        {
-            where.Add($"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (JournalPages.IsRare(function) ? " and t." + JournalPages.RareCondition : ""));
-        }
-
-        if (outcome is { } became)
-        {
-            where.Add($"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-                + (became != Outcome.Posted ? " and t.outcome <> 0" : ""));
-        }
-
+        where.AddRange(Written(filter.Function, outcome));
         Where(filter.Operation, "t.operation is not null and t.operation = @operation", "operation");
         Where(filter.Person, "t.person_id = @person", "person");
         Where(Role.All.Append(Role.Registry).FirstOrDefault(r => r.Key == filter.Role)?.Id, "t.role = @role", "role");
@@ -88,6 +77,19 @@ internal static class AuditLog
             filter.Search is { } text ? $"%{Database.EscapeLike(text)}%" : null,
             "(t.terms like @search escape '~' or t.origin like @search escape '~' or p.name like @search escape '~')",
             "search");
+        var about = filter.About is { } written ? AuditObject.Find(snapshot, written) : null;
+        if (filter.About is not null && about is null)
+        {
+            return new([], null);
+        }
+
+        if (about is not null && filter.Operation is null)
+        {
+            // Who looks for what happened to a thing does nothing to it.
+            where.Add($"(t.operation is null or t.operation <> '{Row.Key}')");
+        }
+
+        values.AddRange(about?.Values ?? []);
         var rare = JournalPages.IsRare(filter.Function) || filter.Operation is not null
             || outcome is Outcome.Refused or Outcome.Pending;
         return JournalPages.Read(
@@ -98,7 +100,9 @@ internal static class AuditLog
                  select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role,
                  t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
                  from ledger_transaction t left join person p on p.id = t.person_id
-                     where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
+                 where {string.Join(" and ", where.Prepend(seqs))}
+                     {(about is null ? "" : "and " + about.Condition(seqs))}
+                 order by t.seq desc limit @limit
                  """,
                 Read, [.. values, ("limit", most)]),
             e => e.Seq, JournalPages.From(snapshot));
@@ -110,6 +114,23 @@ internal static class AuditLog
                 where.Add(condition);
                 values.Add((name, value));
             }
+        }
+    }
+
+    /// <summary>Functions and outcomes are written out: a partial index is found by what is written, not by a
+    /// parameter.</summary>
+    private static IEnumerable<string> Written(short? asked, Outcome? outcome)
+    {
+        if (asked is { } function)
+        {
+            yield return $"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (JournalPages.IsRare(function) ? " and t." + JournalPages.RareCondition : "");
+        }
+
+        if (outcome is { } became)
+        {
+            yield return $"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (became != Outcome.Posted ? " and t.outcome <> 0" : "");
         }
     }
 

@@ -56,6 +56,40 @@ public enum Weaker
     Higher,
 }
 
+/// <summary>What parameters are about, for people who look for one: the parts of the configuration.</summary>
+/// <param name="Key">Its name in the address.</param>
+/// <param name="Name">Its name.</param>
+public sealed record ParameterGroup(string Key, Text Name)
+{
+    /// <summary>谁来批准.</summary>
+    public static readonly ParameterGroup Approvals = new("approvals", new("审批人数", "Who approves"));
+
+    /// <summary>省级审核.</summary>
+    public static readonly ParameterGroup Review = new("review", new("省级审核", "The province's review"));
+
+    /// <summary>期限.</summary>
+    public static readonly ParameterGroup Time = new("time", new("业务期限", "Time limits"));
+
+    /// <summary>总量与限额.</summary>
+    public static readonly ParameterGroup Amounts = new("amounts", new("总量与限额", "Caps and amounts"));
+
+    /// <summary>登录与安全.</summary>
+    public static readonly ParameterGroup Security = new("security", new("登录与安全", "Signing in and security"));
+
+    /// <summary>请求量.</summary>
+    public static readonly ParameterGroup Requests = new("requests", new("请求量", "Requests"));
+
+    /// <summary>交易所联接.</summary>
+    public static readonly ParameterGroup Exchange = new("exchange", new("交易所联接", "Exchange link"));
+
+    /// <summary>扩展业务.</summary>
+    public static readonly ParameterGroup Extensions = new("extensions", new("扩展业务", "Functions in use"));
+
+    /// <summary>All, in the order in which they are shown.</summary>
+    public static IReadOnlyList<ParameterGroup> All { get; } =
+        [Approvals, Review, Time, Amounts, Security, Requests, Exchange, Extensions];
+}
+
 /// <summary>A parameter (参数) that function 36 sets: a whole number within its range, in force from an instant
 /// on.</summary>
 /// <param name="Name">Its permanent name in database and API.</param>
@@ -68,6 +102,12 @@ public enum Weaker
 public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long Least, long Most, long Default,
     Weaker Weaker)
 {
+    /// <summary>What it is about.</summary>
+    public required ParameterGroup Group { get; init; }
+
+    /// <summary>What 0 means; null: it is never 0, or 0 is a number like others.</summary>
+    public Text? Zero { get; init; }
+
     /// <summary>The roles that it guards, who hear of it when it is to guard less; empty: everybody.</summary>
     public IReadOnlyList<Role> Guarded { get; init; } = [];
 
@@ -131,55 +171,89 @@ internal static class Parameters
     public static readonly Parameter OffsetShare = new("offset-share-percent",
         new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100,
         5,
-        Weaker.Higher);
+        Weaker.Higher)
+        {
+            Group = ParameterGroup.Amounts,
+            Zero = new("不得以减排量抵销", "reductions cover nothing"),
+        };
 
     /// <summary>The freeze period of an allocation that names none. Specification section 3.</summary>
     public static readonly Parameter FreezePeriod = new("freeze-period-days",
         new("配额分配默认冻结期", "Freeze period of an allocation that names none"), ParameterUnit.Days, 0, 3650, 0,
-        Weaker.Lower);
+        Weaker.Lower)
+        {
+            Group = ParameterGroup.Time,
+            Zero = new("不设冻结期", "no freeze period"),
+        };
 
     /// <summary>Within how many days an allocation may be undone (46). Specification section 4b.</summary>
     public static readonly Parameter AllocationUndo = new(
         "allocation-undo-days", new("配额分配撤销期限", "Time within which an allocation may be undone"),
         ParameterUnit.Days, 0,
-        366, 14, Weaker.Higher);
+        366, 14, Weaker.Higher)
+        {
+            Group = ParameterGroup.Time,
+            Zero = new("不得撤销", "an allocation is never undone"),
+        };
 
     /// <summary>How long a proposal waits for approval before it expires.</summary>
     public static readonly Parameter ApprovalExpiry = new("approval-expiry-days",
         new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30,
-        Weaker.Higher);
+        Weaker.Higher)
+        {
+            Group = ParameterGroup.Time,
+        };
 
     /// <summary>After how many working days a change of representatives, contact data or bindings takes
     /// effect.</summary>
     public static readonly Parameter ChangeDelay = new(
         "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟",
             "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3,
-        Weaker.Lower);
+        Weaker.Lower)
+        {
+            Group = ParameterGroup.Time,
+            Zero = new("立即生效", "changes take effect at once"),
+        };
 
     /// <summary>After how long without a request a session ends.</summary>
     public static readonly Parameter SessionIdle = new("session-idle-minutes",
-        new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15, Weaker.Higher);
+        new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15, Weaker.Higher)
+        {
+            Group = ParameterGroup.Security,
+        };
 
     /// <summary>After how long a session ends in any case.</summary>
     public static readonly Parameter SessionLength = new("session-hours",
         new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12,
-        Weaker.Higher);
+        Weaker.Higher)
+        {
+            Group = ParameterGroup.Security,
+        };
 
     /// <summary>For how long a personal access token may be made out.</summary>
     public static readonly Parameter TokenLength = new("access-token-days",
         new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366,
-        Weaker.Higher);
+        Weaker.Higher)
+        {
+            Group = ParameterGroup.Security,
+        };
 
     /// <summary>After how long a verification of the journal is stopped.</summary>
     public static readonly Parameter VerificationTime = new("verification-minutes",
         new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1,
         1440, 60,
-        Weaker.Lower);
+        Weaker.Lower)
+        {
+            Group = ParameterGroup.Time,
+        };
 
     /// <summary>How far a node's clock may be off the database's and the machine's count before the node takes
     /// nothing.</summary>
     public static readonly Parameter ClockTolerance = new("clock-tolerance-seconds",
-        new("节点时钟允许误差", "How far a node's clock may be off"), ParameterUnit.Seconds, 1, 60, 2, Weaker.Higher);
+        new("节点时钟允许误差", "How far a node's clock may be off"), ParameterUnit.Seconds, 1, 60, 2, Weaker.Higher)
+        {
+            Group = ParameterGroup.Security,
+        };
 
     /// <summary>The offices that answer for the configuration, whatever a parameter guards.</summary>
     private static readonly Role[] Offices =
@@ -202,31 +276,31 @@ internal static class Parameters
     /// <summary>How many requests a second an address may make at the exchange link for long.</summary>
     public static readonly Parameter ExchangeRate =
         Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限",
-        "Requests a second of an address at the exchange link", 50, 1000);
+        "Requests a second of an address at the exchange link", 50, 1000, ParameterGroup.Exchange);
 
     /// <summary>How many times the requests of a second may come at once, after a quiet time.</summary>
     public static readonly Parameter RequestBurst = new("requests-burst-seconds",
         new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Seconds,
         1, 60, 10,
-        Weaker.Higher) { Guarded = Offices };
+        Weaker.Higher) { Guarded = Offices, Group = ParameterGroup.Requests };
 
     /// <summary>How many costly requests (imports, exports, statements, PDF, verification) of a person are worked on at
     /// a time.</summary>
     public static readonly Parameter CostlyOfPerson = new(
         "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"),
         ParameterUnit.Requests,
-            1, 10, 2, Weaker.Higher) { Guarded = Offices };
+            1, 10, 2, Weaker.Higher) { Guarded = Offices, Group = ParameterGroup.Requests };
 
     /// <summary>How many costly requests a node works on at a time.</summary>
     public static readonly Parameter CostlyOfAll = new(
         "costly-requests-node", new("每个节点同时进行的大型请求数", "Costly requests of a node at a time"),
         ParameterUnit.Requests,
-            1, 100, 8, Weaker.Higher) { Guarded = Offices };
+            1, 100, 8, Weaker.Higher) { Guarded = Offices, Group = ParameterGroup.Requests };
 
     /// <summary>How many sessions a person may have at a time: with one more the oldest ends.</summary>
     public static readonly Parameter MostSessions = new("sessions-per-person",
         new("每人同时登录的会话数上限", "Sessions of a person at a time"), ParameterUnit.Sessions, 1, 20, 5,
-        Weaker.Higher) { Guarded = Offices };
+        Weaker.Higher) { Guarded = Offices, Group = ParameterGroup.Security };
 
     /// <summary>
     /// All rows: those named above, then approvals by function, reviews and limits by movement, limits of requests.
@@ -234,7 +308,7 @@ internal static class Parameters
     /// </summary>
     public static readonly IReadOnlyList<Parameter> All =
     [
-        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength,
+        FreezePeriod, AllocationUndo, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength,
         VerificationTime, ClockTolerance,
         .. Functions.All.Where(IsApproved).Select(ApprovalsOf),
         .. Functions.Movements.Where(f => f.Review == Law.Review.OfSource).Select(ReviewOf),
@@ -262,7 +336,10 @@ internal static class Parameters
     public static Parameter CapOf(short year) => new(
         string.Create(CultureInfo.InvariantCulture, $"cap-{year}"),
         new($"{year} 年度配额总量上限", $"Cap on the allowances of {year}"),
-        ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0, Weaker.Higher) { IsDecreed = true, Guarded = Offices };
+        ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0, Weaker.Higher)
+        {
+            IsDecreed = true, Guarded = Offices, Group = ParameterGroup.Amounts, Zero = new("未设上限", "no cap"),
+        };
 
     /// <summary>The name of the parameter that says how many others must approve a function.</summary>
     public static string Approvals(Function function)
@@ -320,33 +397,52 @@ internal static class Parameters
     private static bool IsApproved(Function f) =>
         f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
 
-    private static Parameter Rate(string name, string zh, string en, long least, long otherwise)
+    private static Parameter Rate(string name, string zh, string en, long least, long otherwise,
+        ParameterGroup? group = null)
         => new(name, new(zh, en), ParameterUnit.PerSecond, least, 100_000, otherwise,
-        Weaker.Higher) { Guarded = Offices };
+        Weaker.Higher) { Guarded = Offices, Group = group ?? ParameterGroup.Requests };
 
     private static Parameter ApprovalsOf(Function f) => new(
         Approvals(f), new($"{f.Name.Zh}（{f.Code}）所需审批人数", $"Approvals needed: {f.Name.En} ({f.Code})"),
             ParameterUnit.Persons, FloorOf(f), MostApprovals, f.Approvals,
-        Weaker.Lower) { Guarded = [.. f.By, .. Offices] };
+        Weaker.Lower)
+        {
+            Guarded = [.. f.By, .. Offices], Group = ParameterGroup.Approvals,
+            Zero = FloorOf(f) == 0 ? new("无须他人审批", "nobody else approves") : null,
+        };
 
     private static Parameter ReviewOf(Transfer f) => new(
         Review(f), new($"{f.Name.Zh}（{f.Code}）须经省级审核", $"The province reviews: {f.Name.En} ({f.Code})"),
             ParameterUnit.Switch, 0, 1, 0,
-        Weaker.Lower) { Guarded = [.. f.By, Role.ProvincialBusiness, .. Offices] };
+        Weaker.Lower)
+        {
+            Guarded = [.. f.By, Role.ProvincialBusiness, .. Offices], Group = ParameterGroup.Review,
+            Zero = new("不经省级审核", "the province does not review"),
+        };
 
     private static Parameter ExtensionOf(Transfer f) => new(
         Extension(f), new($"启用{f.Name.Zh}（{f.Code}）", $"In use: {f.Name.En} ({f.Code})"), ParameterUnit.Switch, 0,
         1, 1,
-        Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
+        Weaker.Higher)
+        {
+            Guarded = [.. f.By, .. Offices], Group = ParameterGroup.Extensions,
+            Zero = new("该业务停用", "the function is not in use"),
+        };
 
     private static Parameter PerTransactionOf(Transfer f) => new(
         LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额",
             $"Limit per transaction: {f.Name.En} ({f.Code})"),
         ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
-        Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
+        Weaker.Higher)
+        {
+            Guarded = [.. f.By, .. Offices], Group = ParameterGroup.Amounts, Zero = new("不限", "unlimited"),
+        };
 
     private static Parameter PerDayOf(Transfer f) => new(
         LimitPerDay(f), new($"{f.Name.Zh}（{f.Code}）单日限额", $"Limit per day: {f.Name.En} ({f.Code})"),
         ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
-        Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
+        Weaker.Higher)
+        {
+            Guarded = [.. f.By, .. Offices], Group = ParameterGroup.Amounts, Zero = new("不限", "unlimited"),
+        };
 }

@@ -216,7 +216,12 @@ internal static class TransactionQueries
 
     /// <summary>The transactions of these ids that the person may see; the rest are left out. An id that they have
     /// chosen names what they asked by it.</summary>
-    public static IReadOnlyList<TransactionView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
+    /// <param name="snapshot">Of what is read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="ids">The ids.</param>
+    /// <param name="most">So many postings of each at most.</param>
+    public static IReadOnlyList<TransactionView> Find(
+        Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids, int most = int.MaxValue)
     {
         var rows = new List<Entry>();
         foreach (var some in ids.Concat(ids.Select(id => TransactionId.Own(actor.PersonId, id))).Distinct().Chunk(500))
@@ -229,7 +234,7 @@ internal static class TransactionQueries
 
         var own = rows.Select(r => r.Id).ToHashSet();
         rows.RemoveAll(r => own.Contains(TransactionId.Own(actor.PersonId, r.Id)));
-        return Show(snapshot, actor, rows, int.MaxValue, null);
+        return Show(snapshot, actor, rows, most, null);
     }
 
     /// <summary>A page of transactions, by their numbers.</summary>

@@ -19,6 +19,11 @@ public partial class TextTests
         Assert.All(texts, t => Assert.Equal(Places(t.Text.Zh), Places(t.Text.En)));
         Assert.All(texts.Where(t => t.Name != "ChineseName"),
             t => Assert.False(Chinese().IsMatch(t.Text.En), t.Text.En));
+
+        // One name for one thing: the glossary's.
+        Assert.All(texts, t => Assert.Empty(Glossary.All.SelectMany(g => g.Not).Where(word =>
+            t.Text.Zh.Contains(word, StringComparison.Ordinal)
+            || t.Text.En.Contains(word, StringComparison.OrdinalIgnoreCase))));
     }
 
     [Fact]
