@@ -139,7 +139,8 @@ internal static class ActParts
                 meanings[field.Path] = $"{asked.Account} · {asked.ClientNumber} · {language.Of(asked.Exchange)}";
             }
             else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
-                && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+                && long.TryParse(TypedQuantity.Written(text), NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture, out var value))
             {
                 meanings[field.Path] = language.Of(
                     AdministrationTexts.ValueFrom, language.Of(parameter.Written(value)),
