@@ -27,8 +27,8 @@ internal static partial class TypedQuantity
     /// <summary>The number in digits, or why it is none.</summary>
     public static (string? Digits, Text? Wrong) Read(string typed)
     {
-        var plain = Blank().Replace(typed.Normalize(NormalizationForm.FormKC).Trim(), "").ToLowerInvariant();
-        plain = Tonnes().Replace(plain, "");
+        var plain = Blank().Replace(new string([.. typed.Select(Widths.Narrow)]), "").ToLowerInvariant();
+        plain = Tonnes().Replace(plain, "").Replace('萬', '万').Replace('億', '亿');
         if (plain.Length == 0)
         {
             return (null, null);
@@ -143,7 +143,7 @@ internal static partial class TypedQuantity
 
         // Written again it must be what was typed; a zero more before a smaller part is nobody's doubt.
         var again = InChineseDigits(sum);
-        return again == text || (Zeros(text) > Zeros(again) && NoZeros(again) == NoZeros(text)) ? sum : null;
+        return again == text || (sum > 0 && Zeros(text) > Zeros(again) && NoZeros(again) == NoZeros(text)) ? sum : null;
 
         static int Zeros(string s) => s.Count(c => c == '零');
         static string NoZeros(string s) => s.Replace("零", "", StringComparison.Ordinal);
@@ -194,7 +194,13 @@ internal static partial class TypedQuantity
             : written(high) + "万" + (low == 0 ? "" : (low < 1000 ? "零" : "") + written(low));
     }
 
-    private static string Chinese(Int128 number) => Sections(number, s => s.ToString(CultureInfo.InvariantCulture));
+    private static string Chinese(Int128 number)
+    {
+        var (over, below) = (number / 100_000_000, number % 100_000_000);
+        return (over == 0 ? "" : over.ToString(CultureInfo.InvariantCulture) + "亿")
+            + (over > 0 && below > 0 && below < 10_000_000 ? "零" : "")
+            + (below == 0 ? "" : Sections(below, s => s.ToString(CultureInfo.InvariantCulture)));
+    }
 
     private static string English(Int128 number) => string.Join(' ', new[]
     {
@@ -207,7 +213,7 @@ internal static partial class TypedQuantity
     /// <summary>A character of a number as it is usually written: 伍 as 五, 萬 as 万, 两 as 二.</summary>
     private static char Common(char c) => c switch
     {
-        '〇' => '零', '两' or '兩' => '二', '萬' => '万', '億' => '亿', '拾' => '十', '佰' => '百', '仟' => '千',
+        '〇' => '零', '两' or '兩' => '二', '拾' => '十', '佰' => '百', '仟' => '千',
         _ when "壹贰叁肆伍陆柒捌玖".IndexOf(c, StringComparison.Ordinal) is >= 0 and var formal => Digits[formal + 1],
         _ => c,
     };

@@ -83,26 +83,19 @@ internal static class ActFields
             var text = entered(field.Path)?.Trim();
             if (string.IsNullOrEmpty(text))
             {
-                if (field.Kind == ActFieldKind.Flag)
+                if (field.Kind is ActFieldKind.Flag or ActFieldKind.Words)
                 {
-                    Set(field.Path, false);
-                }
-                else if (field.Kind == ActFieldKind.Words)
-                {
-                    Set(field.Path, new JsonArray());
+                    Set(root, field.Path, field.Kind == ActFieldKind.Flag ? (JsonNode)false : new JsonArray());
                 }
                 else if (field.Needed && (!field.Path.Contains('.', StringComparison.Ordinal)
                     || fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
                 {
                     Refuse(Refusals.FieldMissing.At(field: field.Path), field);
                 }
-
-                continue;
             }
-
-            if (Value(field, text) is { } value)
+            else if (Value(field, text) is { } value)
             {
-                Set(field.Path, value);
+                Set(root, field.Path, value);
             }
             else
             {
@@ -129,21 +122,21 @@ internal static class ActFields
                 && field.Type != typeof(Guid);
             if (field is { Kind: ActFieldKind.Text } && field.Type == typeof(string))
             {
-                Set(field.Path, "-");
+                Set(root, field.Path, "-");
             }
         }
+    }
 
-        void Set(string path, JsonNode value)
+    private static void Set(JsonObject root, string path, JsonNode value)
+    {
+        var at = root;
+        var names = path.Split('.');
+        foreach (var name in names[..^1])
         {
-            var at = root;
-            var names = path.Split('.');
-            foreach (var name in names[..^1])
-            {
-                at = (JsonObject)(at[name] ??= new JsonObject());
-            }
-
-            at[names[^1]] = value;
+            at = (JsonObject)(at[name] ??= new JsonObject());
         }
+
+        at[names[^1]] = value;
     }
 
     /// <summary>Whether a field is of tonnes.</summary>

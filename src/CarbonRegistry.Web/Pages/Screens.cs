@@ -180,7 +180,12 @@ internal static class Screens
     /// <summary>The step that a page's form asks for. A form that comes by the switch of languages is shown again, or
     /// checked again, and never does anything.</summary>
     public static string StepOf(HttpContext http, IFormCollection form) => form.ContainsKey("lang")
-        ? http.Request.Query["step"] == "preview" ? "preview" : "back" : form["step"].ToString();
+        ? http.Request.Query["step"] == "preview" ? "preview" : "back"
+        : form["step"].ToString() is var step && step.StartsWith(Enter, StringComparison.Ordinal)
+            ? step[Enter.Length..] : step;
+
+    /// <summary>How the step begins that the Enter key asks for: it is pressed by no button that is seen.</summary>
+    internal const string Enter = "enter-";
 
     private static IResult To(string address, bool withForm)
     {

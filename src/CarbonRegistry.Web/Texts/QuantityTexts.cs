@@ -22,6 +22,10 @@ internal static class QuantityTexts
     /// <summary>What a quantity comes to, and the same in words.</summary>
     public static readonly Text Understood = new("合计 {0} 吨（{1}）", "{0} t in all ({1})");
 
+    /// <summary>A question on the page that checks a creation.</summary>
+    public static readonly Text FarVintage = new(
+        "年度 {0} 晚于明年，请核对是否填写有误。", "Vintage {0} is later than next year: make sure that it is meant.");
+
     public static readonly Text OfField = new("{0} 吨（{1}）", "{0} t ({1})");
 
     public static readonly Text OfFieldSmall = new("{0} 吨", "{0} t");

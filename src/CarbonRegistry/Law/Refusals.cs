@@ -197,8 +197,9 @@ public static class Refusals
         "The two system administrators are two different human beings: their resident identity numbers must differ"));
 
     public static readonly RefusalKind NotOverTheLink = new("241", 403,
-        new("交易所转出只能在已签到的会话中以签名报文提交",
-            "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
+        new("交易所转出只能在已签到的会话中以签名报文提交；请由交易系统通过数据接口办理",
+            "A transfer-out is posted by a signed message within the exchange's session: have the trading system send "
+                + "it"));
 
     public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(
         "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务："

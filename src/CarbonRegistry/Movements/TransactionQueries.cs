@@ -3,6 +3,7 @@ using CarbonRegistry.Transactions;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Files;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 

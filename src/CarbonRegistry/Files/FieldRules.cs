@@ -1,6 +1,4 @@
-using CarbonRegistry.Files;
-
-namespace CarbonRegistry.Law;
+namespace CarbonRegistry.Files;
 
 /// <summary>
 /// What a field must hold, by its name: said with every refusal of its value (106) that says nothing of its own, on
