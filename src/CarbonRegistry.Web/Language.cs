@@ -78,6 +78,9 @@ public static class Languages
             HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps,
             MaxAge = TimeSpan.FromDays(365), IsEssential = true,
         });
-        return Pages.Screens.GoTo(Pages.Screens.Local(form["next"]));
+
+        // A form that is being filled in comes along, and is shown again as it is.
+        return http.Request.Query["next"].ToString() is { Length: > 0 } page
+            ? Pages.Screens.SendOn(Pages.Screens.Local(page)) : Pages.Screens.GoTo(Pages.Screens.Local(form["next"]));
     }).ExcludeFromDescription();
 }

@@ -69,9 +69,9 @@ public class PlatformTests
             Assert.Equal("application/problem+json", answer.Response.Content.Headers.ContentType!.MediaType);
         }
 
-        foreach (var (language, title) in new[] { (null, "没有此资源"), ("zh-CN", "没有此资源"),
-            ("en", "There is no such resource"), ("zh;q=0.5,en-GB", "There is no such resource"),
-            ("fr, zh;q=0.5, en;q=0.1", "没有此资源"), (";;;", "没有此资源") })
+        var (zh, en) = (Refusals.NotFound.Text.Zh, Refusals.NotFound.Text.En);
+        foreach (var (language, title) in new[] { (null, zh), ("zh-CN", zh), ("en", en), ("zh;q=0.5,en-GB", en),
+            ("fr, zh;q=0.5, en;q=0.1", zh), (";;;", zh) })
         {
             Assert.Equal(title, (await w.Send("national", HttpMethod.Get, "nothing", language: language))["title"]
                 .GetValue<string>());

@@ -69,11 +69,13 @@ internal static class ActFields
     /// <summary>Whether an operation is done by a form.</summary>
     public static bool IsByForm(Operation operation) => operation.Door == Door.Form;
 
-    /// <summary>The form, and what is missing or is not what it must be.</summary>
+    /// <summary>The form, and what is missing or is not what it must be. Where something is, the form has other values
+    /// there: it can be tried out, so that the rest of what is wrong is told at once, and never be done. Null: there is
+    /// nothing to try.</summary>
     public static (object? Form, IReadOnlyList<Refusal> Refusals) Read(Operation operation,
         Func<string, string?> entered)
     {
-        var refusals = new List<Refusal>();
+        var (refusals, isTriable) = (new List<Refusal>(), true);
         var root = new JsonObject();
         var fields = Of(operation);
         foreach (var field in fields)
@@ -81,59 +83,65 @@ internal static class ActFields
             var text = entered(field.Path)?.Trim();
             if (string.IsNullOrEmpty(text))
             {
-                if (field.Kind == ActFieldKind.Flag)
+                if (field.Kind is ActFieldKind.Flag or ActFieldKind.Words)
                 {
-                    Set(field.Path, false);
-                }
-                else if (field.Kind == ActFieldKind.Words)
-                {
-                    Set(field.Path, new JsonArray());
+                    Set(root, field.Path, field.Kind == ActFieldKind.Flag ? (JsonNode)false : new JsonArray());
                 }
                 else if (field.Needed && (!field.Path.Contains('.', StringComparison.Ordinal)
                     || fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
                 {
-                    refusals.Add(Refusals.FieldMissing.At(field: field.Path));
+                    Refuse(Refusals.FieldMissing.At(field: field.Path), field);
                 }
-
-                continue;
             }
-
-            if (Value(field, text) is { } value)
+            else if (Value(field, text) is { } value)
             {
-                Set(field.Path, value);
+                Set(root, field.Path, value);
             }
             else
             {
-                refusals.Add(Refusals.FieldInvalid.At(field: field.Path));
+                Refuse(Refusals.FieldInvalid.At(field: field.Path,
+                    detail: IsQuantity(field) ? TypedQuantity.Read(text).Wrong : null), field);
             }
-        }
-
-        if (refusals.Count > 0)
-        {
-            return (null, refusals);
         }
 
         try
         {
-            return (operation.Read(root.ToJsonString()), []);
+            return (isTriable ? operation.Read(root.ToJsonString()) : null, refusals);
         }
         catch (System.Text.Json.JsonException)
         {
-            return (null, [Refusals.Malformed.At()]);
+            return (null, refusals.Count > 0 ? refusals : [Refusals.Malformed.At()]);
         }
 
-        void Set(string path, JsonNode value)
+        void Refuse(Refusal refusal, ActField field)
         {
-            var at = root;
-            var names = path.Split('.');
-            foreach (var name in names[..^1])
-            {
-                at = (JsonObject)(at[name] ??= new JsonObject());
-            }
+            refusals.Add(refusal);
 
-            at[names[^1]] = value;
+            // What a choice decides cannot be tried without it; a text needs one, whatever it says.
+            isTriable &= field.Kind is ActFieldKind.Text or ActFieldKind.Number or ActFieldKind.Instant
+                && field.Type != typeof(Guid);
+            if (field is { Kind: ActFieldKind.Text } && field.Type == typeof(string))
+            {
+                Set(root, field.Path, "-");
+            }
         }
     }
+
+    private static void Set(JsonObject root, string path, JsonNode value)
+    {
+        var at = root;
+        var names = path.Split('.');
+        foreach (var name in names[..^1])
+        {
+            at = (JsonObject)(at[name] ??= new JsonObject());
+        }
+
+        at[names[^1]] = value;
+    }
+
+    /// <summary>Whether a field is of tonnes.</summary>
+    public static bool IsQuantity(ActField field) =>
+        field.Kind == ActFieldKind.Number && field.Name is "due" or "above" or "easedUpTo";
 
     private static bool IsBeside(ActField one, ActField other) =>
         one != other && one.Path.StartsWith(other.Path[..(other.Path.LastIndexOf('.') + 1)], StringComparison.Ordinal);
@@ -201,8 +209,10 @@ internal static class ActFields
 
     private static JsonNode? Value(ActField field, string text) => field.Kind switch
     {
-        ActFieldKind.Number => long.TryParse(CellType.Amount.Written(text), NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture, out var number) ? number : null,
+        ActFieldKind.Number => long.TryParse(
+            field.Name == "value" || IsQuantity(field) ? TypedQuantity.Written(text) : CellType.Amount.Written(text),
+            NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && IsWithin(field, number) ? number : null,
         ActFieldKind.Flag => text is "true" or "on",
         ActFieldKind.Choice => Enum.GetNames(field.Type)
             .Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
@@ -215,6 +225,11 @@ internal static class ActFields
         _ => field.Type == typeof(Guid) && !Guid.TryParse(text, out _) ? null
             : Types.TryGetValue(field.Name, out var type) ? type.Written(text) : text,
     };
+
+    /// <summary>Whether the number is one that the field's type has.</summary>
+    private static bool IsWithin(ActField field, long number) =>
+        field.Type == typeof(short) ? number is >= short.MinValue and <= short.MaxValue
+        : field.Type != typeof(int) || number is >= int.MinValue and <= int.MaxValue;
 
     private static JsonArray? Words(ActField field, string text)
     {

@@ -33,6 +33,20 @@ public partial class ActFilePage
     internal static IResult Start(HttpContext http, Database database, FileAct file) =>
         Show(database, file, p => http.Request.Query[p]);
 
+    /// <summary>The page that says what an act of the person's own has brought about.</summary>
+    internal static IResult Tell(HttpContext http, Database database, FileAct file, long seq)
+    {
+        DoneAct? done;
+        using (var snapshot = new Snapshot(database))
+        {
+            done = DoneAct.Find(snapshot, http.Actor(), file.Operation, seq);
+        }
+
+        return done is null ? Screens.NotFound() : Show(database, file,
+            p => done.Form?[p] is System.Text.Json.Nodes.JsonValue value ? value.ToString() : null,
+            ("Done", done.Receipt));
+    }
+
     internal static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
         FileAct act, IFormCollection form)
     {
@@ -70,7 +84,8 @@ public partial class ActFilePage
                 receipt.Refusals) }));
         }
 
-        return submit ? Show(database, act, Entered, ("Done", receipt)) : Show(
+        return submit
+            ? Screens.GoTo(FormattableString.Invariant($"/acts/{act.Operation.Key}?done={receipt.Seq}")) : Show(
             database, act, Entered, ("Trial", receipt), ("Id", id.ToString()),
             ("Content", Convert.ToBase64String(bytes)), ("File", file),
             ("Preview", Api.ActFilesApi.Show(database, snapshot =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Movements;
@@ -11,16 +12,32 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>Every administrative operation by one form that its record makes: entered, tried out, sent.</summary>
 public partial class ActPage
 {
+    /// <summary>How the fields are named of what was entered in another way of filling in the form: shown again when
+    /// that way is chosen again, and asked by nothing.</summary>
+    private const string Kept = "kept.";
+
+    /// <summary>What stays when the same is done once more: what it is about, not for whom or how much.</summary>
+    private static readonly string[] Lasting =
+        ["kind", "type", "role", "jurisdiction", "within", "year", "document", "authority", "reason", "algorithm"];
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/acts/{key}", (HttpContext http, Database database, string key) =>
+        routes.MapGet("/acts/{key}", (HttpContext http, Database database, TimeProvider clock, string key) =>
         {
             if (Find(http, key) is not { } operation)
             {
                 return Screens.NotFound();
             }
 
-            if (FileActs.Find(operation) is { } file)
+            var file = FileActs.Find(operation);
+            if (long.TryParse(
+                http.Request.Query["done"], NumberStyles.None, CultureInfo.InvariantCulture, out var done))
+            {
+                return file is null ? Tell(http, database, clock, operation, done)
+                    : ActFilePage.Tell(http, database, file, done);
+            }
+
+            if (file is not null)
             {
                 return ActFilePage.Start(http, database, file);
             }
@@ -64,20 +81,29 @@ public partial class ActPage
 
         var part = form["part"].ToString();
         string? Entered(string path) => ActParts.Fixed(PartOf(operation, part), p => form[p])(path);
-        if (form["step"] == "back")
+        if (form.TryGetValue("way", out var way))
         {
-            return Show(Entered);
+            var entered = (Func<string, string?>)(p => Entered(p) is { Length: > 0 } typed ? typed : form[Kept + p]);
+            part = way.ToString();
+            return Show(entered);
+        }
+
+        var step = Screens.StepOf(http, form);
+        if (step == "back")
+        {
+            return Show(p => Entered(p) is { Length: > 0 } typed ? typed : form[Kept + p]);
         }
 
         var (read, refusals) = ActFields.Read(operation, Entered);
-        if (read is null)
+        if (refusals.Count > 0)
         {
-            return Show(Entered, ("Wrong", refusals.Select(ReasonView.Of).ToList()));
+            var more = await Further(http, ledger, clock, operation, read, refusals);
+            return Show(Entered, ("Wrong", refusals.Concat(more).Select(ReasonView.Of).ToList()));
         }
 
-        var submit = form["step"] == "submit";
+        var submit = step == "submit";
         var id = submit && Guid.TryParse(form["id"], out var given) ? given : Guid.CreateVersion7(clock.GetUtcNow());
-        var act = new Act(id, operation, http.Actor(), read);
+        var act = new Act(id, operation, http.Actor(), read!);
         if (submit)
         {
             if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(act), operation.Name) is { } unconfirmed)
@@ -88,17 +114,48 @@ public partial class ActPage
             var receipt = await ledger.Submit(act);
             return receipt.Outcome == Outcome.Refused
                 ? Show(Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
-                : Show(Entered, ("Done", receipt), ("Enrols", Registered(http, database, clock, receipt)));
+                : Screens.GoTo(string.Create(CultureInfo.InvariantCulture,
+                    $"/acts/{operation.Key}?{(part.Length == 0 ? "" : $"part={part}&")}done={receipt.Seq}"));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });
         return trial.Outcome == Outcome.Refused
             ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
             : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
-                ("AtRisk", RisksOf(http, database, clock, read)), ("Effect", EffectOf(http, database, clock, read)));
+                ("AtRisk", RisksOf(http, database, clock, read!)), ("Effect", EffectOf(http, database, clock, read!)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
+    }
+
+    /// <summary>What else is wrong with a form, of which something is missing or is not what it must be: the rest is
+    /// tried out.</summary>
+    private static async Task<IEnumerable<Refusal>> Further(HttpContext http, Ledger ledger, TimeProvider clock,
+        Operation operation, object? form, IReadOnlyList<Refusal> known)
+    {
+        if (form is null)
+        {
+            return [];
+        }
+
+        var trial = await ledger.Submit(
+            new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, http.Actor(), form) { DryRun = true });
+        return trial.Refusals.Where(r => r.Field is { } field && known.All(k => k.Field != field));
+    }
+
+    /// <summary>The page that says what an act of the person's own has brought about: loaded anew it says so again, and
+    /// does nothing.</summary>
+    private static IResult Tell(HttpContext http, Database database, TimeProvider clock, Operation operation, long seq)
+    {
+        DoneAct? done;
+        using (var snapshot = new Snapshot(database))
+        {
+            done = DoneAct.Find(snapshot, http.Actor(), operation, seq);
+        }
+
+        return done is null ? Screens.NotFound() : Show(http, database, operation, http.Request.Query["part"],
+            p => done.Form?[p] is System.Text.Json.Nodes.JsonValue value ? value.ToString() : null,
+            ("Done", done.Receipt), ("Enrols", Registered(http, database, clock, done.Receipt)));
     }
 
     private static ObligationEffect? EffectOf(HttpContext http, Database database, TimeProvider clock, object form)

@@ -139,7 +139,8 @@ internal static class ActParts
                 meanings[field.Path] = $"{asked.Account} · {asked.ClientNumber} · {language.Of(asked.Exchange)}";
             }
             else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
-                && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+                && long.TryParse(TypedQuantity.Written(text), NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture, out var value))
             {
                 meanings[field.Path] = AdministrationTexts.Change(
                     parameter, InForce(parameter), value, InForce(Parameters.ChangeDelay),

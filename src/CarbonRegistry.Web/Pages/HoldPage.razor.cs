@@ -40,12 +40,13 @@ public partial class HoldPage
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         string? Entered(string field) => form[field].ToString().Trim();
-        if (form["step"] == "back")
+        var step = Screens.StepOf(http, form);
+        if (step == "back")
         {
             return Show(http, database, clock, number, Entered, [], null);
         }
 
-        var submit = form["step"] == "submit";
+        var submit = step == "submit";
         var id = submit ? form["id"].ToString() : Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         var (proposal, refusals) = Order(number, id, Entered).ToProposal(http.Actor());
         if (proposal is null)

@@ -23,9 +23,15 @@ public sealed record LegEntry
     /// <summary>Serial ranges, one a line; empty: by choice or picked by the registry.</summary>
     public string Serials { get; init; } = "";
 
-    /// <summary>The quantity as the registry writes it; as it was typed where that is no number, so that it is refused:
-    /// a comma stands before three digits, or nobody knows which number is meant.</summary>
-    public string Digits => CellType.Amount.Written(Quantity.Replace('，', ','));
+    /// <summary>The quantity as the registry writes it; as it was typed where that is no number, so that it is
+    /// refused.</summary>
+    public string Digits => TypedQuantity.Written(Quantity);
+
+    /// <summary>What is wrong with its quantity as it is typed; null: nothing is, or it is missing.</summary>
+    /// <param name="number">The leg's number.</param>
+    internal Refusal? Wrong(int number) => Digits.Length == 0
+        || long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) && quantity > 0
+            ? null : Refusals.QuantityInvalid.At(number, "quantity", TypedQuantity.Read(Quantity).Wrong);
 
     internal LegForm ToLeg(string? from)
     {

@@ -6,6 +6,7 @@ using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.SignIn;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -49,7 +50,7 @@ public partial class MovementPage
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var entry = MovementEntry.Of(function, form);
-        var step = form["step"].ToString();
+        var step = Screens.StepOf(http, form);
         if (step == "add" && entry.Legs.Count < MovementEntry.MostLegs)
         {
             entry = entry with { Legs = [.. entry.Legs, new()] };
@@ -84,7 +85,12 @@ public partial class MovementPage
 
             if (wrong.Count > 0)
             {
-                return Enter(http, database, clock, entry, [.. wrong.Select(ReasonView.Of)], picker.Choices);
+                // Whatever else is wrong is said at once.
+                var more = step == "preview"
+                    ? await Faults(http, ledger, clock, entry, hasSource: wrong.All(w => w.Field != "from")) : [];
+                return Enter(http, database, clock, entry,
+                    [.. wrong.Concat(more.Where(m => wrong.All(w => (w.Field, w.Leg) != (m.Field, m.Leg))))
+                        .Select(ReasonView.Of)], picker.Choices);
             }
         }
 
@@ -105,14 +111,11 @@ public partial class MovementPage
             return await PreviewEach(http, database, ledger, clock, entry, againWrong);
         }
 
-        var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
-        if (proposal is null)
+        var (proposal, _) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
+        if (proposal is null || entry.Legs.Where((leg, i) => leg.Wrong(i + 1) is not null).Any())
         {
-            // Whatever is missing beside is said at once.
-            var missing = entry.Function.Needs.Where(t => t != Term.RefersTo && entry[t.Field].Length == 0)
-                .Select(t => Refusals.FieldMissing.At(field: t.Field))
-                .Where(m => refusals.All(r => r.Field != m.Field));
-            return Enter(http, database, clock, entry, [.. refusals.Concat(missing).Select(ReasonView.Of)]);
+            var faults = await Faults(http, ledger, clock, entry, hasSource: true);
+            return Enter(http, database, clock, entry, [.. faults.Select(ReasonView.Of)]);
         }
 
         var receipt = await ledger.Submit(proposal);
@@ -132,6 +135,49 @@ public partial class MovementPage
             Alike = CustodyQueries.AlikeTo(snapshot, shown),
             AgainWrong = againWrong, Needed = receipt.WouldNeed, Review = receipt.WouldBeReviewedBy,
         });
+    }
+
+    /// <summary>All that is wrong with what was entered: what cannot be read, what is missing, and what the law says
+    /// of the rest, which is tried out by itself.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="entry">What was entered.</param>
+    /// <param name="hasSource">Whether its source is told: without one the form has no legs yet.</param>
+    private static async Task<List<Refusal>> Faults(HttpContext http, Ledger ledger, TimeProvider clock,
+        MovementEntry entry, bool hasSource)
+    {
+        entry = entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() };
+        var (_, unread) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
+        var faults = unread.Concat(entry.Legs.Select((leg, i) => leg.Wrong(i + 1)).OfType<Refusal>())
+            .Concat(entry.Function.Needs.Where(t => t != Term.RefersTo && entry[t.Field].Length == 0)
+                .Select(t => Refusals.FieldMissing.At(field: t.Field)))
+            .DistinctBy(r => (r.Code, r.Leg, r.Field)).ToList();
+        if (!hasSource)
+        {
+            faults.RemoveAll(f => f.Leg is not null || f.Field == "from");
+            return faults;
+        }
+
+        // What can be read is tried out; a leg of which something cannot is left out.
+        var kept = entry.Legs.Select((_, i) => i + 1).Where(n => faults.All(f => f.Leg != n)).ToList();
+        var rest = entry with
+        {
+            Legs = [.. kept.Select(n => entry.Legs[n - 1])],
+            Terms = entry.Terms.Where(t => faults.All(f => f.Leg is not null || f.Field != t.Key))
+                .ToDictionary(StringComparer.Ordinal),
+        };
+        var (proposal, _) = rest.ToTransaction(dryRun: true).ToProposal(http.Actor());
+        if (proposal is null)
+        {
+            return faults;
+        }
+
+        var receipt = await ledger.Submit(proposal);
+        faults.AddRange(receipt.Refusals.Select(r => r.Leg is { } leg && leg <= kept.Count
+                ? r with { Leg = kept[leg - 1] } : r)
+            .Where(r => r.Kind != Refusals.LegCount && faults.All(f => (f.Field, f.Leg) != (r.Field, r.Leg))));
+        return faults;
     }
 
     /// <summary>What is wrong with the account that a movement is to start from, where there is one; null:
@@ -154,18 +200,24 @@ public partial class MovementPage
     private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger,
         TimeProvider clock, MovementEntry entry, string? againWrong)
     {
-        var shown = new List<TransactionView>();
+        var (shown, wrong) = (new List<TransactionView>(), new List<Refusal>());
         foreach (var one in entry.Each)
         {
             var (proposal, refusals) = one.ToTransaction(dryRun: true).ToProposal(http.Actor());
             var receipt = proposal is null ? null : await ledger.Submit(proposal);
             if (proposal is null || receipt is null or { Outcome: Outcome.Refused })
             {
-                return Enter(http, database, clock, entry, [.. (receipt?.Refusals ?? refusals).Select(ReasonView.Of)]);
+                wrong.AddRange(receipt?.Refusals ?? refusals);
+                continue;
             }
 
             using var snapshot = new Snapshot(database);
             shown.Add(TransactionQueries.ShowDryRun(snapshot, proposal, receipt));
+        }
+
+        if (wrong.Count > 0)
+        {
+            return Enter(http, database, clock, entry, [.. wrong.Distinct().Select(ReasonView.Of)]);
         }
 
         using var now = new Snapshot(database);
@@ -307,6 +359,10 @@ public partial class MovementPage
             candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
 
+        // A quantity that is none is said with what there is.
+        wrong = [.. wrong.Select(r => r is { Code: "103", Leg: { } leg, DetailZh: null } && leg <= entry.Legs.Count
+            ? Bounded(r, units.Where(u => entry.Legs[leg - 1].Units.StartsWith(u.Unit.Code, StringComparison.Ordinal))
+                .Sum(u => u.Quantity)) : r)];
         return Screens.Show(new MovementPage
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges,
@@ -314,6 +370,12 @@ public partial class MovementPage
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }
+
+    private static ReasonView Bounded(ReasonView reason, long most) => most == 0 ? reason : reason with
+    {
+        DetailZh = Language.Chinese.Of(QuantityTexts.Between, Numbers.Grouped(most)),
+        DetailEn = Language.English.Of(QuantityTexts.Between, Numbers.Grouped(most)),
+    };
 
     /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its
     /// holder's name.</summary>

@@ -40,12 +40,13 @@ public partial class ReleasePage
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         string? Entered(string field) => form[field].ToString().Trim();
-        if (form["step"] == "back")
+        var step = Screens.StepOf(http, form);
+        if (step == "back")
         {
             return Show(http, database, id, Entered, [], null);
         }
 
-        var submit = form["step"] == "submit";
+        var submit = step == "submit";
         var (proposal, refusals) = new ReleaseForm(
             submit ? form["id"].ToString() : Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
             LegEntry.Empty(Entered("reason")), LegEntry.Empty(Entered("reference")))

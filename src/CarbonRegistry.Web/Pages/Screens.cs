@@ -172,7 +172,22 @@ internal static class Screens
 
     /// <summary>Leads to an address within this application, as a header can say it: whatever is no character of an
     /// address is escaped, and what is escaped stays so.</summary>
-    public static IResult GoTo(string address)
+    public static IResult GoTo(string address) => To(address, withForm: false);
+
+    /// <summary>Sends a form on to an address within this application, with all that it carries.</summary>
+    public static IResult SendOn(string address) => To(address, withForm: true);
+
+    /// <summary>The step that a page's form asks for. A form that comes by the switch of languages is shown again, or
+    /// checked again, and never does anything.</summary>
+    public static string StepOf(HttpContext http, IFormCollection form) => form.ContainsKey("lang")
+        ? http.Request.Query["step"] == "preview" ? "preview" : "back"
+        : form["step"].ToString() is var step && step.StartsWith(Enter, StringComparison.Ordinal)
+            ? step[Enter.Length..] : step;
+
+    /// <summary>How the step begins that the Enter key asks for: it is pressed by no button that is seen.</summary>
+    internal const string Enter = "enter-";
+
+    private static IResult To(string address, bool withForm)
     {
         ArgumentNullException.ThrowIfNull(address);
         var escaped = new System.Text.StringBuilder(address.Length);
@@ -184,7 +199,7 @@ internal static class Screens
         }
 
 #pragma warning disable RS0030 // here alone
-        return Results.Redirect(escaped.ToString());
+        return Results.Redirect(escaped.ToString(), preserveMethod: withForm);
 #pragma warning restore RS0030
     }
 

@@ -42,9 +42,13 @@ public partial class SecurityPage
     [EditorRequired]
     public string Challenge { get; set; } = "";
 
-    /// <summary>What was entered of a token's key, where it was refused.</summary>
+    /// <summary>What was entered for a token that was not made.</summary>
     [Parameter]
-    public (string PublicKey, string Addresses) EnteredKey { get; set; } = ("", "");
+    public Func<string, string?> EnteredToken { get; set; } = _ => null;
+
+    /// <summary>The login name that was entered for a password that was not set; null: none was.</summary>
+    [Parameter]
+    public string? EnteredLogin { get; set; }
 
     /// <summary>A key of one-time codes for a new password.</summary>
     [Parameter]
@@ -82,6 +86,28 @@ public partial class SecurityPage
         own.MapPost("/tokens/revoke", (Delegate)Revoke);
     }
 
+    private static IReadOnlyList<(string Key, Text Text)> Scopes =>
+        [("read", SignInTexts.ScopeRead), ("propose", SignInTexts.ScopePropose), ("all", SignInTexts.ScopeAll)];
+
+    private bool KeyIsEntered => new[] { "publicKey", "addresses", "proof" }
+        .Any(f => !string.IsNullOrWhiteSpace(EnteredToken(f)));
+
+    /// <summary>The id of the field that mends a refusal.</summary>
+    private static string? FieldOf(ReasonView reason) => CredentialFields.Of(reason) ?? reason.Field switch
+    {
+        "name" => "token-name",
+        "scope" => "token-scope",
+        "expiresAt" => "token-days",
+        "publicKey" => "token-public-key",
+        "addresses" => "token-addresses",
+        "proof" or "challenge" => "token-proof",
+        _ => null,
+    };
+
+    private IEnumerable<string> Said(string field) => Wrong.Where(r => FieldOf(r) == field).Select(SentenceOf);
+
+    private string? Invalid(string field) => Said(field).Any() ? "true" : null;
+
     private string At(Instant? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
 
     private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context,
@@ -90,9 +116,8 @@ public partial class SecurityPage
             ? next(context) : ValueTask.FromResult<object?>(Screens.GoTo("/sign-in"));
 
     private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false,
-        string? newToken = null, (string PublicKey, string Addresses)? key = null, IFormCollection? form = null)
+        string? newToken = null, IFormCollection? form = null)
     {
-        var entered = key ?? ("", "");
         var who = http.SignedIn();
         var database = http.RequestServices.GetRequiredService<Database>();
         Credentials credentials;
@@ -112,7 +137,8 @@ public partial class SecurityPage
                 Passkey = await http.RequestServices.GetRequiredService<Passkeys>()
                     .ToCreate(http, who.Actor.PersonId, who.Name),
                 Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId),
-                EnteredKey = entered,
+                EnteredToken = f => form is not null && IsAt(http, "/tokens") ? form[f].ToString() : null,
+                EnteredLogin = form is not null && IsAt(http, "/password") ? form["loginName"].ToString() : null,
                 Totp = http.RequestServices.GetRequiredService<PasswordAndCode>()
                     .NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name, form?["totp"]),
                 Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Done = done,
@@ -120,6 +146,10 @@ public partial class SecurityPage
             },
             refusals.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
+
+    /// <summary>Whether the form is of this part of the page.</summary>
+    private static bool IsAt(HttpContext http, string part) =>
+        http.Request.Path.Value?.EndsWith(part, StringComparison.OrdinalIgnoreCase) == true;
 
     private static Task<IResult> AddPasskey(HttpContext http, Passkeys passkeys) =>
         Change(http, SignInTexts.AddPasskey, async (form, person) =>
@@ -153,6 +183,11 @@ public partial class SecurityPage
                 ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make, Func<IResult>? then = null)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (form["step"] == "back")
+        {
+            return await Show(http, [], form: form);
+        }
+
         var who = http.SignedIn();
         if (!SignInApi.IsSettingUp(who.Session!, Now(http))
             && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), what), what)
@@ -176,13 +211,18 @@ public partial class SecurityPage
     private static async Task<IResult> CreateTokenOf(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (form["step"] == "back")
+        {
+            return await Show(http, [], form: form);
+        }
+
         TokenScope? scope = form["scope"]
             .ToString() switch { "read" => TokenScope.Read, "propose" => TokenScope.Propose, "all" => TokenScope.All,
                 _ => null };
         if (scope is null || !int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days)
             || !TokenDays.Contains(days))
         {
-            return await Show(http, [Refusals.FieldInvalid.At(field: "scope")]);
+            return await Show(http, [Refusals.FieldInvalid.At(field: "scope")], form: form);
         }
 
         var (key, unproved) = http.RequestServices.GetRequiredService<TokenKeys>().Read(
@@ -193,8 +233,7 @@ public partial class SecurityPage
         if (unproved.Count > 0 || (key is not null && scope != TokenScope.All))
         {
             return await Show(
-                http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")],
-                key: (form["publicKey"].ToString(), form["addresses"].ToString()));
+                http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")], form: form);
         }
 
         // A token outlives the session that makes it, whatever it lets do.
@@ -212,7 +251,7 @@ public partial class SecurityPage
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>()
             .Do(http.Actor(), CreateToken.Row, made);
         return receipt.Outcome == Outcome.Posted
-            ? await Show(http, [], newToken: token) : await Show(http, receipt.Refusals);
+            ? await Show(http, [], newToken: token) : await Show(http, receipt.Refusals, form: form);
     }
 
     private static async Task<IResult> Revoke(HttpContext http)

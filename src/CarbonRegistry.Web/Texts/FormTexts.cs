@@ -5,6 +5,8 @@ internal static class FormTexts
 {
     public static readonly Text Error = new("错误：", "Error: ");
     public static readonly Text Refused = new("未受理，未作任何更改。原因：", "Refused; nothing was changed. Reasons:");
+    public static readonly Text Problem = new("有问题", "There is a problem");
+    public static readonly Text Mend = new("未受理，未作任何更改。请更正：", "Nothing was changed. Put right:");
     public static readonly Text AtLine = new("第 {0} 行", "Line {0}:");
     public static readonly Text AtLeg = new("第 {0} 笔", "Leg {0}:");
     public static readonly Text OfField = new("（{0}）", " ({0})");

@@ -126,9 +126,9 @@ internal static class HelpTexts
             new("工作台列出本省各角色人数、尚未启用与已停用的人员。",
                 "Your workplace shows your province's people by role, who has yet to enrol and who is suspended.")],
         "exchange" => [new(
-            "交易系统通过数据接口办理转入、转出、绑定与签到（28 至 33）；交易所转出（29）亦可在页面办理。",
-            "The trading system transfers, binds and signs in over the data interface (28 to 33); a transfer out (29) "
-                + "can be done on its page too."),
+            "交易系统通过数据接口办理转入、转出、绑定与签到（28 至 33）；页面不办理这些业务。",
+            "The trading system transfers, binds and signs in over the data interface (28 to 33): none of it is done "
+                + "on a page."),
             new(
                 "工作台显示交付账户、绑定、当日会话、未处理的对账差异、近期告警与尚未确认的通知；"
                     + "点击数字查看明细并可导出。",

@@ -49,12 +49,28 @@ sessionStorage.removeItem("focus");
 // What is wrong is heard and reached first.
 document.querySelector("[data-errors]")?.focus();
 
-// Quantities are read in groups of three while they are typed.
+// Quantities are read back in groups of three while they are typed, and in Chinese by 万 and 亿. The server reads more.
+const scales = { "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8 };
+const understood = typed => {
+    const part = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?([千万萬亿億]?)吨?$/
+        .exec(typed.normalize("NFKC").replace(/\s/g, ""));
+    const zeros = scales[part?.[3]] ?? 0;
+    const after = (part?.[2] ?? "").replace(/0+$/, "");
+    return part && after.length <= zeros && part[1].length < 25
+        ? BigInt(part[1].replaceAll(",", "") + after.padEnd(zeros, "0")) : null;
+};
+const inChinese = tonnes => {
+    const [over, ten, rest] = [tonnes / 100000000n, tonnes / 10000n % 10000n, tonnes % 10000n];
+    return (over ? over + "亿" : "") + (over && (ten || rest) && ten < 1000n ? "零" : "") + (ten ? ten + "万" : "")
+        + (rest ? (ten && rest < 1000n ? "零" : "") + rest : "");
+};
 const group = field => {
     const says = document.getElementById(field.dataset.says);
-    const digits = field.value.replace(/[\s,，]/g, "");
+    const tonnes = understood(field.value);
     if (says) {
-        says.textContent = /^\d{4,19}$/.test(digits) ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : "";
+        says.textContent = tonnes === null || tonnes < 1000n ? ""
+            : tonnes.toString().replace(/\B(?=(\d{3})+$)/g, ",")
+                + (tonnes >= 10000n && document.documentElement.lang === "zh-CN" ? `（${inChinese(tonnes)}吨）` : "");
     }
 };
 document.addEventListener("input", event => {

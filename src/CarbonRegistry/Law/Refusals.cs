@@ -7,34 +7,48 @@ namespace CarbonRegistry.Law;
 public static class Refusals
 {
     // 1xx: the form of the request
-    public static readonly RefusalKind Malformed = new("101", 400, new("请求格式错误", "The request is malformed"));
-    public static readonly RefusalKind UnknownField =
-        new("102", 400, new("请求含有未知或重复的字段", "The request has an unknown or repeated field"));
-    public static readonly RefusalKind QuantityInvalid = new("103", 422,
-        new("数量必须是大于 0 的整数（吨），如 1500",
-            "The quantity must be a whole number of tonnes above 0, such as 1500"));
-    public static readonly RefusalKind FieldMissing =
-        new("104", 422, new("缺少必填字段", "A required field is missing"));
-    public static readonly RefusalKind FieldNotAllowed =
-        new("105", 422, new("该业务不接受此字段", "This function does not take this field"));
-    public static readonly RefusalKind FieldInvalid =
-        new("106", 422, new("字段值无效", "The value of a field is invalid"));
-    public static readonly RefusalKind UnknownFunction =
-        new("107", 422, new("没有此编号的业务", "There is no such function"));
-    public static readonly RefusalKind LegCount =
-        new("108", 422, new("分录数量不符合该业务", "The number of legs does not fit this function"));
-    public static readonly RefusalKind IdReused =
-        new("109", 409, new("交易标识已用于内容不同的请求",
-            "This transaction id was used for a request of other content"));
-    public static readonly RefusalKind LinkedRefused =
-        new("110", 422, new("同一原子请求中的另一笔交易被拒绝",
-            "Another transaction of the same atomic request was refused"));
-    public static readonly RefusalKind TooLarge = new("111", 413, new("请求过大", "The request is too large"));
-    public static readonly RefusalKind NotFound = new("112", 404, new("没有此资源", "There is no such resource"));
-    public static readonly RefusalKind MethodNotAllowed =
-        new("113", 405, new("此资源不接受该方法", "This resource does not take this method"));
-    public static readonly RefusalKind MediaType =
-        new("114", 415, new("不支持的内容类型", "The content type is not supported"));
+    public static readonly RefusalKind Malformed = new("101", 400, new(
+        "请求格式错误；请按接口说明更正后重新提交",
+        "The request is malformed: mend it as the interface's description says, and send it again"));
+    public static readonly RefusalKind UnknownField = new("102", 400, new(
+        "请求含有未知或重复的字段；请删除该字段或更正其名称",
+        "The request has an unknown or repeated field: leave it out, or mend its name"));
+    public static readonly RefusalKind QuantityInvalid = new("103", 422, new(
+        "数量必须是大于 0 的整数（吨），如 1500；请更正数量",
+        "The quantity must be a whole number of tonnes above 0, such as 1500: correct it"));
+    public static readonly RefusalKind FieldMissing = new("104", 422, new(
+        "缺少必填字段；请填写",
+        "A required field is missing: fill it in"));
+    public static readonly RefusalKind FieldNotAllowed = new("105", 422, new(
+        "该业务不接受此字段；请将其留空",
+        "This function does not take this field: leave it empty"));
+    public static readonly RefusalKind FieldInvalid = new("106", 422, new(
+        "填写的内容无效；请更正",
+        "What is written here is not valid: correct it"));
+    public static readonly RefusalKind UnknownFunction = new("107", 422, new(
+        "没有此编号的业务；请从业务目录中选择",
+        "There is no such function: choose one of the catalogue"));
+    public static readonly RefusalKind LegCount = new("108", 422, new(
+        "分录笔数不符合该业务；请增加或删除分录，同一笔申请只能有一个转入账户",
+        "The number of legs does not fit this function: add or remove legs; a request goes to one account"));
+    public static readonly RefusalKind IdReused = new("109", 409, new(
+        "交易标识已用于内容不同的请求；请返回修改后重新核对并提交",
+        "This transaction id was used for a request of other content: go back, check it again and submit it anew"));
+    public static readonly RefusalKind LinkedRefused = new("110", 422, new(
+        "同一原子请求中的另一笔交易被拒绝；请先更正该笔",
+        "Another transaction of the same atomic request was refused: mend that one first"));
+    public static readonly RefusalKind TooLarge = new("111", 413, new(
+        "请求过大；请分成几次提交",
+        "The request is too large: part it and send it in several"));
+    public static readonly RefusalKind NotFound = new("112", 404, new(
+        "没有此资源，或不在您的权限内；请核对地址",
+        "There is no such resource, or it is not yours to see: check the address"));
+    public static readonly RefusalKind MethodNotAllowed = new("113", 405, new(
+        "此资源不接受该方法；请按接口说明使用",
+        "This resource does not take this method: use one that the description names"));
+    public static readonly RefusalKind MediaType = new("114", 415, new(
+        "不支持的内容类型；请使用接口说明列出的类型",
+        "The content type is not supported: send one that the description names"));
     public static readonly RefusalKind MoreReasons = new("115", 422,
         new("还有更多拒绝原因未列出；试算（dryRun）会列出全部",
             "There are more reasons than are listed: a dry run lists them all"));
@@ -84,58 +98,76 @@ public static class Refusals
             "Reading the file takes too long: split it or make it simpler"));
 
     // 2xx: who asks
-    public static readonly RefusalKind NotSignedIn =
-        new("201", 401, new("未登录或令牌无效", "Not signed in, or the token is not valid"));
-    public static readonly RefusalKind RoleMayNot =
-        new("202", 403, new("您的角色不能办理此业务", "Your role may not perform this function"));
-    public static readonly RefusalKind AccountUnknown =
-        new("203", 422, new("账户不存在或不在您的权限内", "The account does not exist or is not yours to act on"));
-    public static readonly RefusalKind TransactionUnknown =
-        new("204", 404, new("交易不存在或不在您的权限内", "The transaction does not exist or is not yours to see"));
-    public static readonly RefusalKind FunctionRevoked =
-        new("205", 403, new("您办理此业务的权限已被取消", "Your right to perform this function has been revoked"));
+    public static readonly RefusalKind NotSignedIn = new("201", 401, new(
+        "未登录或令牌无效；请登录，或使用有效的访问令牌",
+        "Not signed in, or the token is not valid: sign in, or use a token that is valid"));
+    public static readonly RefusalKind RoleMayNot = new("202", 403, new(
+        "您的角色不能办理此业务；请由有此业务的人员办理",
+        "Your role may not perform this function: somebody whose role has it must do it"));
+    public static readonly RefusalKind AccountUnknown = new("203", 422, new(
+        "账户不存在或不在您的权限内；请核对账户号",
+        "The account does not exist or is not yours to act on: check its number"));
+    public static readonly RefusalKind TransactionUnknown = new("204", 404, new(
+        "交易不存在或不在您的权限内；请核对标识",
+        "The transaction does not exist or is not yours to see: check its id"));
+    public static readonly RefusalKind FunctionRevoked = new("205", 403, new(
+        "您办理此业务的权限已被取消；如需恢复，请联系系统管理员",
+        "Your right to perform this function has been revoked: ask a system administrator if you need it back"));
 
-    public static readonly RefusalKind SignInFailed =
-        new("211", 401, new("登录信息不正确", "The sign-in details are not right"));
+    public static readonly RefusalKind SignInFailed = new("211", 401, new(
+        "登录信息不正确；请核对登录名、密码和动态验证码后重试",
+        "The sign-in details are not right: check login name, password and one-time code, and try again"));
     public static readonly RefusalKind TurnedAway =
         new("212", 429, new("失败次数过多，请稍后再试", "Too many failed attempts: try again later"));
-    public static readonly RefusalKind TokenScope =
-        new("213", 403, new("访问令牌的权限范围不允许此操作", "The scope of the access token does not allow this"));
-    public static readonly RefusalKind ConfirmationNeeded =
-        new("214", 428, new("该业务须由本人再次确认", "This act needs a fresh confirmation by its person"));
-    public static readonly RefusalKind ConfirmationInvalid = new("215", 403,
-        new("没有此确认请求，或已过期、已使用",
-            "There is no such confirmation to give, or it has expired or was used"));
-    public static readonly RefusalKind ConfirmationFailed =
-        new("216", 403, new("身份确认未通过", "The confirmation failed"));
-    public static readonly RefusalKind SessionNeeded =
-        new("217", 403, new("须由本人登录办理，不能使用访问令牌",
-            "This is done in a session of one's own, not with an access token"));
-    public static readonly RefusalKind NotOurPage =
-        new("218", 403, new("请求不是由本系统的页面发出的", "The request did not come from a page of this registry"));
-    public static readonly RefusalKind EnrolmentInvalid =
-        new("219", 422, new("启用码无效、已使用或已过期", "The enrolment code is not valid, was used or has expired"));
-    public static readonly RefusalKind LoginNameTaken =
-        new("220", 422, new("登录名已被使用", "The login name is taken"));
+    public static readonly RefusalKind TokenScope = new("213", 403, new(
+        "访问令牌的权限范围不允许此操作；请使用范围足够的令牌",
+        "The scope of the access token does not allow this: use a token with a wider scope"));
+    public static readonly RefusalKind ConfirmationNeeded = new("214", 428, new(
+        "该业务须由本人再次确认；请在确认页面以通行密钥或密码确认",
+        "This act needs a fresh confirmation by its person: confirm it by passkey or password"));
+    public static readonly RefusalKind ConfirmationInvalid = new("215", 403, new(
+        "没有此确认请求，或已过期、已使用；请重新提交并再次确认",
+        "There is no such confirmation to give, or it has expired or was used: submit again and confirm anew"));
+    public static readonly RefusalKind ConfirmationFailed = new("216", 403, new(
+        "身份确认未通过；请核对密码和当前的动态验证码后重试，或使用通行密钥",
+        "The confirmation failed: check the password and the code shown now and try again, or use a passkey"));
+    public static readonly RefusalKind SessionNeeded = new("217", 403, new(
+        "须由本人登录办理，不能使用访问令牌；请登录后在页面办理",
+        "This is done in a session of one's own, not with an access token: sign in and do it on the page"));
+    public static readonly RefusalKind NotOurPage = new("218", 403, new(
+        "请求不是由本系统的页面发出的；请从本系统的页面重新办理",
+        "The request did not come from a page of this registry: start again from one"));
+    public static readonly RefusalKind EnrolmentInvalid = new("219", 422, new(
+        "启用码无效、已使用或已过期；请核对，或向发放人申请新的启用码",
+        "The enrolment code is not valid, was used or has expired: check it, or ask whoever issued it for a new one"));
+    public static readonly RefusalKind LoginNameTaken = new("220", 422, new(
+        "登录名已被使用；请换一个",
+        "The login name is taken: choose another"));
     public static readonly RefusalKind PasswordWeak = new("221", 422, new(
         "密码须为 12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名",
         "The password must have 12 to 200 characters, of two kinds and five different ones at least, "
             + "and not contain the login name"));
-    public static readonly RefusalKind CodeInvalid =
-        new("222", 422, new("动态验证码不正确", "The one-time code is not right"));
-    public static readonly RefusalKind PasskeyInvalid =
-        new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
-    public static readonly RefusalKind LastCredential =
-        new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
-    public static readonly RefusalKind TooManyTokens =
-        new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
+    public static readonly RefusalKind CodeInvalid = new("222", 422, new(
+        "动态验证码不正确；请输入验证器当前显示的 6 位数字，并核对设备时间",
+        "The one-time code is not right: enter the 6 digits that the authenticator shows now, and check the "
+            + "device's clock"));
+    public static readonly RefusalKind PasskeyInvalid = new("223", 422, new(
+        "通行密钥未被接受；请重试，或更换设备",
+        "The passkey was not accepted: try again, or use another device"));
+    public static readonly RefusalKind LastCredential = new("224", 422, new(
+        "不得移除最后一种登录方式；请先添加另一种",
+        "The last way to sign in cannot be removed: add another one first"));
+    public static readonly RefusalKind TooManyTokens = new("225", 422, new(
+        "访问令牌数量已达上限；请先撤销不用的令牌",
+        "There are too many access tokens: revoke one that is not used"));
     public static readonly RefusalKind EnrolmentNotApproved = new("226", 422, new(
         "该人员没有待发放的启用码：请先提交“申请启用码”，由另一名国家系统管理员批准；批准后 7 日内可发放一次",
         "No enrolment code of this person waits to be issued: request one (request-enrolment) and have another system "
             + "administrator approve it; then it is issued once, within 7 days"));
-    public static readonly RefusalKind EnrolmentByApprover = new("227", 403,
-        new("启用码由批准该申请的人员发放，不得由申请人经手",
-            "The code is issued by somebody who approved the request, never by whoever asked for it"));
+    public static readonly RefusalKind EnrolmentByApprover = new("227", 403, new(
+        "启用码由批准该申请的人员发放，不得由申请人经手；请由批准人发放",
+        "The code is issued by somebody who approved the request, never by whoever asked for it: have an approver "
+            + "issue it"));
     public static readonly RefusalKind NoAddress = new("228", 422, new(
         "该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱",
         "This person has no e-mail address on record: issue the code as a sealed letter, "
@@ -150,22 +182,24 @@ public static class Refusals
     public static readonly RefusalKind AccountNameSimilar = new("231", 422, new(
         "账户名称与另一用户的名称相同或外观相近；请使用能够区分的名称",
         "The account's name equals or looks like another holder's name: give it one that can be told apart"));
-    public static readonly RefusalKind OwnRights =
-        new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
-    public static readonly RefusalKind LastOfLevel = new("233", 422,
-        new("不得停用该级别最后一名有效人员或取消其最后的权限",
-            "The last active person of a level, or with a function, stays"));
-    public static readonly RefusalKind IdentityTaken =
-        new("234", 422, new("该自然人已登记，一人只能有一个角色",
-            "This human being is registered already: one person has one role"));
+    public static readonly RefusalKind OwnRights = new("232", 403, new(
+        "不得变更本人的信息和权限；请由另一名管理员办理",
+        "Nobody changes their own details and rights: have another administrator do it"));
+    public static readonly RefusalKind LastOfLevel = new("233", 422, new(
+        "不得停用该级别最后一名有效人员或取消其最后的权限；请先登记并启用另一人",
+        "The last active person of a level, or with a function, stays: register and enrol another one first"));
+    public static readonly RefusalKind IdentityTaken = new("234", 422, new(
+        "该自然人已登记，一人只能有一个角色；请核对公民身份号码",
+        "This human being is registered already: one person has one role. Check the identity number"));
 
     public static readonly RefusalKind FoundersAreOne = new("235", 422, new(
         "两名系统管理员须为两名不同的自然人，公民身份号码不得相同",
         "The two system administrators are two different human beings: their resident identity numbers must differ"));
 
     public static readonly RefusalKind NotOverTheLink = new("241", 403,
-        new("交易所转出只能在已签到的会话中以签名报文提交",
-            "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
+        new("交易所转出只能在已签到的会话中以签名报文提交；请由交易系统通过数据接口办理",
+            "A transfer-out is posted by a signed message within the exchange's session: have the trading system send "
+                + "it"));
 
     public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(
         "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务："
@@ -188,50 +222,63 @@ public static class Refusals
         new("252", 429, new("请求过于频繁，请稍后再试", "Too many requests: try again later"));
 
     // 3xx: the route
-    public static readonly RefusalKind NoSuchMovement =
-        new("301", 422, new("该业务不允许在这两类账户之间转移",
-            "This function does not move units between accounts of these types"));
-    public static readonly RefusalKind UnitTypeNotAdmitted =
-        new("302", 422, new("该业务或账户不接受此类碳单位",
-            "This function or account does not take units of this type"));
-    public static readonly RefusalKind SourceState =
-        new("303", 422, new("转出账户的状态不允许转出", "The state of the source account lets no units leave"));
-    public static readonly RefusalKind DestinationState =
-        new("304", 422, new("转入账户的状态不允许转入", "The state of the destination account lets no units arrive"));
-    public static readonly RefusalKind NotItsTradingAccount =
-        new("305", 422, new("交易账户与持有账户不关联", "The trading account does not belong to the other account"));
-    public static readonly RefusalKind SurrenderElsewhere = new("306", 422,
-        new("只能上缴至本省的上缴账户",
-            "Units are surrendered to the surrender account of the enterprise's own province"));
-    public static readonly RefusalKind NotBound =
-        new("307", 422, new("交易账户未在该交易所绑定", "The trading account is not bound at this exchange"));
-    public static readonly RefusalKind ProjectDiffers =
-        new("308", 422, new("减排量不属于该项目", "The reductions are not of this project"));
-    public static readonly RefusalKind OtherConsignor =
-        new("309", 422, new("碳单位不是为转入账户持有的", "The units are not held for the destination account"));
-    public static readonly RefusalKind PilotElsewhere =
-        new("310", 422, new("账户不属于该试点地区", "The account does not belong to this pilot region"));
-    public static readonly RefusalKind SurrenderedElsewhere =
-        new("311", 422, new("交易不属于本省企业", "The transaction is not of an enterprise of this province"));
+    public static readonly RefusalKind NoSuchMovement = new("301", 422, new(
+        "该业务不允许在这两类账户之间转移；请另选账户，或改用其他业务",
+        "This function does not move units between accounts of these types: choose another account or another "
+            + "function"));
+    public static readonly RefusalKind UnitTypeNotAdmitted = new("302", 422, new(
+        "该业务或账户不接受此类碳单位；请另选碳单位或账户",
+        "This function or account does not take units of this type: choose other units or another account"));
+    public static readonly RefusalKind SourceState = new("303", 422, new(
+        "转出账户的状态不允许转出；请另选账户，或先恢复其状态",
+        "The state of the source account lets no units leave: choose another, or have its state restored first"));
+    public static readonly RefusalKind DestinationState = new("304", 422, new(
+        "转入账户的状态不允许转入；请另选账户，或先恢复其状态",
+        "The state of the destination account lets no units arrive: choose another, or have its state restored first"));
+    public static readonly RefusalKind NotItsTradingAccount = new("305", 422, new(
+        "交易账户与持有账户不关联；请选择同一用户相互关联的账户",
+        "The trading account does not belong to the other account: choose two that belong together"));
+    public static readonly RefusalKind SurrenderElsewhere = new("306", 422, new(
+        "只能上缴至本省的上缴账户；请选择本省该年度的上缴账户",
+        "Units are surrendered to the surrender account of the enterprise's own province: choose that one"));
+    public static readonly RefusalKind NotBound = new("307", 422, new(
+        "交易账户未在该交易所绑定；请先办理绑定",
+        "The trading account is not bound at this exchange: have it bound first"));
+    public static readonly RefusalKind ProjectDiffers = new("308", 422, new(
+        "减排量不属于该项目；请选择该项目的减排量或账户",
+        "The reductions are not of this project: choose those of the project, or its account"));
+    public static readonly RefusalKind OtherConsignor = new("309", 422, new(
+        "碳单位不是为转入账户持有的；请选择为其持有的碳单位，或改选寄售方",
+        "The units are not held for the destination account: choose those that are, or the other consignor"));
+    public static readonly RefusalKind PilotElsewhere = new("310", 422, new(
+        "账户不属于该试点地区；请选择本试点地区的账户",
+        "The account does not belong to this pilot region: choose one that does"));
+    public static readonly RefusalKind SurrenderedElsewhere = new("311", 422, new(
+        "交易不属于本省企业；请选择本省企业的交易",
+        "The transaction is not of an enterprise of this province: choose one that is"));
 
     // 4xx: the units
-    public static readonly RefusalKind Insufficient =
-        new("401", 422, new("可用数量不足", "Not enough units are available"));
-    public static readonly RefusalKind SerialsNotAvailable =
-        new("402", 422, new("指定的号段不在该账户或不可用",
-            "The named serial numbers are not in the account or not available"));
+    public static readonly RefusalKind Insufficient = new("401", 422, new(
+        "可用数量不足；请减少数量，或另选碳单位",
+        "Not enough units are available: lower the quantity, or choose other units"));
+    public static readonly RefusalKind SerialsNotAvailable = new("402", 422, new(
+        "指定的号段不在该账户或不可用；请按可用号段更正",
+        "The named serial numbers are not in the account or not available: choose from those that are listed"));
     public static readonly RefusalKind SeveralConsignors =
         new("403", 422, new("涉及多个寄售方，请指定寄售方", "The units are of several consignors: name one"));
-    public static readonly RefusalKind VintageNotDue =
-        new("404", 422, new("配额年度晚于履约年度", "The vintage is later than the compliance year"));
-    public static readonly RefusalKind OffsetShare =
-        new("405", 422, new("超过减排量抵销比例上限", "The offset share would be exceeded"));
-    public static readonly RefusalKind TransactionLimit =
-        new("406", 422, new("超过该业务的单笔限额",
-            "The limit of this function for one transaction would be exceeded"));
-    public static readonly RefusalKind DayLimit =
-        new("407", 422, new("超过该账户该业务的当日限额",
-            "The account's limit of this function for one day would be exceeded"));
+    public static readonly RefusalKind VintageNotDue = new("404", 422, new(
+        "配额年度晚于履约年度；请选择不晚于履约年度的配额",
+        "The vintage is later than the compliance year: choose units of that year or earlier ones"));
+    public static readonly RefusalKind OffsetShare = new("405", 422, new(
+        "超过减排量抵销比例上限；请减少减排量，改以配额上缴",
+        "The offset share would be exceeded: surrender fewer reductions, and allowances instead"));
+    public static readonly RefusalKind TransactionLimit = new("406", 422, new(
+        "超过该业务的单笔限额；请减少数量，或分笔办理",
+        "The limit of this function for one transaction would be exceeded: lower the quantity, or part it"));
+    public static readonly RefusalKind DayLimit = new("407", 422, new(
+        "超过该账户该业务的当日限额；请减少数量，或次日办理",
+        "The account's limit of this function for one day would be exceeded: lower the quantity, or wait for "
+            + "tomorrow"));
 
     public static readonly RefusalKind DecisionUsed = new("408", 422, new(
         "该文号已用于另一笔仍然有效的创建；请核对文号，误创建的须先整批注销（8、40）",
@@ -265,44 +312,54 @@ public static class Refusals
         "Both accounts are of one holder: units stay with their holder by a direct transfer (23) or another function"));
 
     // 5xx: the transaction referred to
-    public static readonly RefusalKind RefersToUnknown =
-        new("501", 422, new("所引用的交易不存在或不在您的权限内",
-            "The transaction referred to does not exist or is not yours"));
-    public static readonly RefusalKind RefersToOther =
-        new("502", 422, new("所引用的交易不能由该业务处理",
-            "The transaction referred to is not one that this function applies to"));
-    public static readonly RefusalKind AlreadySettled =
-        new("503", 422, new("所引用的交易已撤销或已审批", "The transaction referred to was already undone or decided"));
-    public static readonly RefusalKind UnitsContested =
-        new("504", 422, new("所引用交易的碳单位已不可用",
-            "The units of the transaction referred to are not available"));
+    public static readonly RefusalKind RefersToUnknown = new("501", 422, new(
+        "所引用的交易不存在或不在您的权限内；请从列表中选择",
+        "The transaction referred to does not exist or is not yours: choose one of the list"));
+    public static readonly RefusalKind RefersToOther = new("502", 422, new(
+        "所引用的交易不能由该业务处理；请从列表中选择",
+        "The transaction referred to is not one that this function applies to: choose one of the list"));
+    public static readonly RefusalKind AlreadySettled = new("503", 422, new(
+        "所引用的交易已撤销或已审批，无需再办；请另选一笔",
+        "The transaction referred to was already undone or decided: there is nothing left to do, or choose another"));
+    public static readonly RefusalKind UnitsContested = new("504", 422, new(
+        "所引用交易的碳单位已不可用，不能整笔撤销；请先收回已转出或已冻结的部分",
+        "The units of the transaction referred to are not available, and it is undone whole: bring back what has "
+            + "moved on or is held"));
 
     public static readonly RefusalKind TooLateToUndo = new("505", 422, new(
         "已超过撤销期限；如需收回，请在冻结期内办理配额回收（17）",
         "The time within which it may be undone is over: within its freeze period it can be recalled (17)"));
 
     // 6xx: time and configuration
-    public static readonly RefusalKind YearNotOpen =
-        new("601", 422, new("该履约年度未开放", "This compliance year is not open"));
-    public static readonly RefusalKind FreezeInvalid =
-        new("602", 422, new("冻结期截止时间必须晚于现在", "The freeze period must end in the future"));
+    public static readonly RefusalKind YearNotOpen = new("601", 422, new(
+        "该履约年度未开放；请在开放期内办理，或选择已开放的年度",
+        "This compliance year is not open: wait for its time, or choose a year that is open"));
+    public static readonly RefusalKind FreezeInvalid = new("602", 422, new(
+        "冻结期截止时间必须晚于现在；请改填以后的日期",
+        "The freeze period must end in the future: give a later day"));
 
-    public static readonly RefusalKind CalendarMissing = new("611", 422,
-        new("缺少该年度的工作日历，无法计算生效日期",
-            "The calendar of that year is missing, so the day of effect cannot be reckoned"));
-    public static readonly RefusalKind PastStays =
-        new("612", 422, new("不得改变过去：生效时间不得早于现在",
-            "The past is never rewritten: it takes effect now or later"));
-    public static readonly RefusalKind ParameterUnknown =
-        new("613", 422, new("没有此参数", "There is no such parameter"));
-    public static readonly RefusalKind ParameterRange =
-        new("614", 422, new("参数值超出取值范围", "The value is outside the parameter's range"));
-    public static readonly RefusalKind YearKnown =
-        new("615", 409, new("该履约年度已设立", "This compliance year was already opened"));
-    public static readonly RefusalKind YearUnknown =
-        new("616", 422, new("没有此履约年度", "There is no such compliance year"));
-    public static readonly RefusalKind YearClosed =
-        new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
+    public static readonly RefusalKind CalendarMissing = new("611", 422, new(
+        "缺少该年度的工作日历，无法计算生效日期；请配置管理员先登记该年度日历",
+        "The calendar of that year is missing, so the day of effect cannot be reckoned: have the configuration "
+            + "administrators record it"));
+    public static readonly RefusalKind PastStays = new("612", 422, new(
+        "不得改变过去：生效时间不得早于现在；请改填以后的时间",
+        "The past is never rewritten: give a time that is now or later"));
+    public static readonly RefusalKind ParameterUnknown = new("613", 422, new(
+        "没有此参数；请从参数列表中选择",
+        "There is no such parameter: choose one of the list"));
+    public static readonly RefusalKind ParameterRange = new("614", 422, new(
+        "参数值超出取值范围；请改填范围内的数值",
+        "The value is outside the parameter's range: give one within it"));
+    public static readonly RefusalKind YearKnown = new("615", 409, new(
+        "该履约年度已设立；请核对年度",
+        "This compliance year was already opened: check the year"));
+    public static readonly RefusalKind YearUnknown = new("616", 422, new(
+        "没有此履约年度；请核对年度，或先设立",
+        "There is no such compliance year: check it, or open it first"));
+    public static readonly RefusalKind YearClosed = new("617", 422, new(
+        "该履约年度已关闭；如需更正，请先由配置管理员重新开放",
+        "This compliance year is closed: if it must be corrected, have it reopened first"));
     public static readonly RefusalKind CapExceeded = new("618", 422, new(
         "超过该年度配额总量上限；请减少数量，或由两名配置管理员提高上限",
         "The cap on the year's allowances would be exceeded: create less, "
@@ -336,61 +393,78 @@ public static class Refusals
         "There are not so many people who could approve: create and enrol enough of them first, then raise the value"));
 
     // 7xx: proposals that wait
-    public static readonly RefusalKind ProposalUnknown =
-        new("701", 422, new("待审批事项不存在或不在您的权限内",
-            "The proposal does not exist or is not yours to decide"));
-    public static readonly RefusalKind ProposalSettled =
-        new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
-    public static readonly RefusalKind OwnProposal =
-        new("703", 403, new("不得审批本人提交的事项", "Nobody approves what they proposed themselves"));
-    public static readonly RefusalKind ApprovedBefore =
-        new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
+    public static readonly RefusalKind ProposalUnknown = new("701", 422, new(
+        "待审批事项不存在或不在您的权限内；请从待审批列表中选择",
+        "The proposal does not exist or is not yours to decide: choose one of the list"));
+    public static readonly RefusalKind ProposalSettled = new("702", 409, new(
+        "该事项已审批、撤回或过期，无需再办",
+        "The proposal was already decided, withdrawn or has expired: there is nothing left to decide"));
+    public static readonly RefusalKind OwnProposal = new("703", 403, new(
+        "不得审批本人提交的事项；请由另一人审批，或撤回",
+        "Nobody approves what they proposed themselves: let another decide, or withdraw it"));
+    public static readonly RefusalKind ApprovedBefore = new("704", 409, new(
+        "您已批准过该事项；请等待其他审批人",
+        "You have approved this proposal before: it waits for the others"));
     public static readonly RefusalKind TooClose = new("705", 403, new(
         "30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；"
             + "今后请由一人登记、另一人发放启用码，或由不同的人员分别发放",
         "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly "
             + "or through others, so they do not decide together: let somebody else approve; have one person register "
             + "and another issue the code, or codes handed out by different people"));
-    public static readonly RefusalKind AwaitsConfirmation =
-        new("706", 422, new("该事项尚待账户代表确认",
-            "The proposal still awaits the confirmation of account representatives"));
-    public static readonly RefusalKind NotWithdrawable =
-        new("707", 403, new("只有提交人可以撤回", "Only its proposer may withdraw it"));
-    public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
-    public static readonly RefusalKind ProposerGone =
-        new("709", 422, new("提交人已停用或不再具有相应权限", "The proposer is suspended or has lost the right"));
+    public static readonly RefusalKind AwaitsConfirmation = new("706", 422, new(
+        "该事项尚待账户代表确认；请待其确认后再审批",
+        "The proposal still awaits the confirmation of account representatives: decide it after that"));
+    public static readonly RefusalKind NotWithdrawable = new("707", 403, new(
+        "只有提交人可以撤回；如不同意，请驳回",
+        "Only its proposer may withdraw it: reject it if you do not agree"));
+    public static readonly RefusalKind NotDue = new("708", 422, new(
+        "尚未到期；到期后由系统自动办理",
+        "It is not due yet: the registry does it by itself when it is"));
+    public static readonly RefusalKind ProposerGone = new("709", 422, new(
+        "提交人已停用或不再具有相应权限；请由有权限的人员重新提交",
+        "The proposer is suspended or has lost the right: have somebody who may ask for it anew"));
 
     // 8xx: holders, accounts, representatives
-    public static readonly RefusalKind IdentifierInvalid = new("801", 422,
-        new("统一社会信用代码或公民身份号码无效",
-            "The unified social credit code or resident identity number is not valid"));
-    public static readonly RefusalKind HolderKnown =
-        new("802", 409, new("该证件号码的用户已登记", "A holder with this identifier is already registered"));
-    public static readonly RefusalKind HolderUnknown =
-        new("803", 422, new("用户不存在或不在您的权限内", "The holder does not exist or is not yours to act on"));
-    public static readonly RefusalKind TypeNotForHolder =
-        new("804", 422, new("该类用户不能开立此类账户", "Holders of this kind have no accounts of this type"));
-    public static readonly RefusalKind AccountKnown =
-        new("805", 409, new("已有此账户，只能开立一个", "There is such an account already, and only one is opened"));
-    public static readonly RefusalKind StateChange =
-        new("806", 422, new("账户的当前状态不允许此变更", "The account's present state does not allow this"));
-    public static readonly RefusalKind TradingAccountOpen =
-        new("807", 422, new("请先办理其交易账户销户", "Its trading account must be closed first"));
-    public static readonly RefusalKind AccountNotEmpty = new("808", 422,
-        new("账户内仍有碳单位或未办结事项，不能销户",
-            "The account still has units or something that waits, and cannot be closed"));
-    public static readonly RefusalKind PersonUnknown = new("809", 422,
-        new("人员不存在、已停用或不能担任账户代表",
-            "The person does not exist, is suspended or cannot represent accounts"));
-    public static readonly RefusalKind OtherRole = new("810", 422,
-        new("该自然人已担任其他角色，不得兼任账户代表",
-            "This natural person has another role and cannot represent accounts as well"));
-    public static readonly RefusalKind RepresentativeKnown =
-        new("811", 409, new("该人员已是此账户的代表", "This person represents the account already"));
-    public static readonly RefusalKind RepresentativeUnknown =
-        new("812", 422, new("该人员不是此账户的代表", "This person does not represent the account"));
-    public static readonly RefusalKind TooFewConfirm =
-        new("813", 422, new("账户的确认代表人数不足", "The account has too few representatives who confirm"));
+    public static readonly RefusalKind IdentifierInvalid = new("801", 422, new(
+        "统一社会信用代码或公民身份号码无效；请逐位核对 18 位号码",
+        "The unified social credit code or resident identity number is not valid: check its 18 characters one by one"));
+    public static readonly RefusalKind HolderKnown = new("802", 409, new(
+        "该证件号码的用户已登记；请在用户列表中查找",
+        "A holder with this identifier is already registered: look for it in the list of holders"));
+    public static readonly RefusalKind HolderUnknown = new("803", 422, new(
+        "用户不存在或不在您的权限内；请核对用户编号",
+        "The holder does not exist or is not yours to act on: check its number"));
+    public static readonly RefusalKind TypeNotForHolder = new("804", 422, new(
+        "该类用户不能开立此类账户；请另选账户类型或用户",
+        "Holders of this kind have no accounts of this type: choose another type or holder"));
+    public static readonly RefusalKind AccountKnown = new("805", 409, new(
+        "已有此账户，只能开立一个；请使用已有的账户",
+        "There is such an account already, and only one is opened: use that one"));
+    public static readonly RefusalKind StateChange = new("806", 422, new(
+        "账户的当前状态不允许此变更；请另选状态，或先解除现有限制",
+        "The account's present state does not allow this: choose another state, or have the present one ended first"));
+    public static readonly RefusalKind TradingAccountOpen = new("807", 422, new(
+        "请先办理其交易账户销户，再办理本账户",
+        "Its trading account must be closed first: close that one, then this"));
+    public static readonly RefusalKind AccountNotEmpty = new("808", 422, new(
+        "账户内仍有碳单位或未办结事项，不能销户；请先转出全部碳单位，并办结或撤回各事项",
+        "The account still has units or something that waits, and cannot be closed: move all units out, and have "
+            + "what waits decided or withdrawn"));
+    public static readonly RefusalKind PersonUnknown = new("809", 422, new(
+        "人员不存在、已停用或不能担任账户代表；请核对人员编号",
+        "The person does not exist, is suspended or cannot represent accounts: check the number"));
+    public static readonly RefusalKind OtherRole = new("810", 422, new(
+        "该自然人已担任其他角色，不得兼任账户代表；请另选人员",
+        "This natural person has another role and cannot represent accounts as well: choose somebody else"));
+    public static readonly RefusalKind RepresentativeKnown = new("811", 409, new(
+        "该人员已是此账户的代表；如需变更权限，请办理变更代表",
+        "This person represents the account already: to change what they may do, change the representative"));
+    public static readonly RefusalKind RepresentativeUnknown = new("812", 422, new(
+        "该人员不是此账户的代表；请核对账户和人员编号",
+        "This person does not represent the account: check account and person"));
+    public static readonly RefusalKind TooFewConfirm = new("813", 422, new(
+        "账户的确认代表人数不足；请先增加可确认的代表，或降低须确认的人数",
+        "The account has too few representatives who confirm: add some, or lower the number of confirmations"));
     public static readonly RefusalKind HoldsUnits = new("814", 422, new(
         "该自然人以本人名义开有账户，或登记为账户代表；须先处置碳单位、销户并解除代表，方可在登记系统任职",
         "This natural person has accounts of their own, or represents some: whoever works for the registry first "
@@ -399,16 +473,18 @@ public static class Refusals
         "该自然人在登记系统任职，不得持有碳单位或开立账户",
         "This natural person works for the registry, and so holds no units and has no account"));
 
-    public static readonly RefusalKind JurisdictionKnown =
-        new("821", 409, new("该地区已设立", "This jurisdiction was already opened"));
-    public static readonly RefusalKind ProvinceUnknown =
-        new("822", 422, new("试点地区所在的省份尚未设立",
-            "The province that the pilot region lies in has not been opened"));
-    public static readonly RefusalKind VerificationRuns =
-        new("823", 409, new("已有一次核验正在进行", "A verification is running already"));
-    public static readonly RefusalKind NotTheFirst =
-        new("824", 422, new("该账户已有代表，后续代表须逐个登记",
-            "The account has representatives: further ones are added singly"));
+    public static readonly RefusalKind JurisdictionKnown = new("821", 409, new(
+        "该地区已设立；请核对代码",
+        "This jurisdiction was already opened: check the code"));
+    public static readonly RefusalKind ProvinceUnknown = new("822", 422, new(
+        "试点地区所在的省份尚未设立；请先设立该省",
+        "The province that the pilot region lies in has not been opened: open it first"));
+    public static readonly RefusalKind VerificationRuns = new("823", 409, new(
+        "已有一次核验正在进行；请待其完成",
+        "A verification is running already: wait for it to end"));
+    public static readonly RefusalKind NotTheFirst = new("824", 422, new(
+        "该账户已有代表，后续代表须逐个登记；请在增加代表页面办理",
+        "The account has representatives: add further ones singly, on the form of one representative"));
 
     public static readonly RefusalKind OnlySingly = new("825", 422, new(
         "该账户已有绑定，变更须等待期满后生效，请逐个办理",
@@ -453,23 +529,28 @@ public static class Refusals
         new("861", 422, new("客户编号不存在或未绑定", "The client number is unknown or not bound"));
     public static readonly RefusalKind HolderDiffers =
         new("862", 422, new("两侧的法律主体不一致", "The holder is not the same on both sides"));
-    public static readonly RefusalKind BoundBefore =
-        new("863", 409, new("账户或客户编号已绑定，或正待确认",
-            "The account or the client number is bound, or about to be"));
+    public static readonly RefusalKind BoundBefore = new("863", 409, new(
+        "账户或客户编号已绑定，或正待确认；请核对，需更换的先解绑",
+        "The account or the client number is bound, or about to be: check both, and unbind first what is to change"));
     public static readonly RefusalKind TransferInFlight =
         new("864", 409, new("该账户有在途转移，不能解绑", "A transfer of the account is in flight"));
-    public static readonly RefusalKind BindingRequestUnknown =
-        new("865", 422, new("绑定申请不存在或不在您的权限内",
-            "The binding request does not exist or is not yours to decide"));
-    public static readonly RefusalKind BindingRequestDecided =
-        new("866", 409, new("绑定申请已处理", "The binding request was decided"));
+    public static readonly RefusalKind BindingRequestUnknown = new("865", 422, new(
+        "绑定申请不存在或不在您的权限内；请从列表中选择",
+        "The binding request does not exist or is not yours to decide: choose one of the list"));
+    public static readonly RefusalKind BindingRequestDecided = new("866", 409, new(
+        "绑定申请已处理，无需再办",
+        "The binding request was decided: there is nothing left to do"));
     public static readonly RefusalKind NoticeUnknown =
         new("867", 422, new("通知不存在或已确认", "The notice does not exist or was acknowledged"));
-    public static readonly RefusalKind KeyTaken = new("868", 409, new("密钥标识已使用", "The key id was used before"));
-    public static readonly RefusalKind KeyUnknown =
-        new("869", 422, new("没有此有效密钥", "There is no such valid key"));
-    public static readonly RefusalKind SessionUnknown =
-        new("870", 422, new("没有符合条件的会话", "There is no such session to act on"));
+    public static readonly RefusalKind KeyTaken = new("868", 409, new(
+        "密钥标识已使用；请换一个标识",
+        "The key id was used before: choose another"));
+    public static readonly RefusalKind KeyUnknown = new("869", 422, new(
+        "没有此有效密钥；请核对密钥标识",
+        "There is no such valid key: check the key id"));
+    public static readonly RefusalKind SessionUnknown = new("870", 422, new(
+        "没有符合条件的会话；请从会话列表中选择",
+        "There is no such session to act on: choose one of the list"));
     public static readonly RefusalKind BooksDiffer =
         new("871", 409, new("两侧账簿不一致", "The books of the two sides differ"));
     public static readonly RefusalKind BusinessDayFar = new("872", 422, new(
@@ -484,10 +565,12 @@ public static class Refusals
     public static readonly RefusalKind OutcomeUnknown =
         new("901", 503, new("提交结果未知，请用同一交易标识查询",
             "The outcome is unknown: ask again with the same transaction id"));
-    public static readonly RefusalKind Busy =
-        new("902", 503, new("系统繁忙，未受理", "The registry is busy: nothing was taken in"));
-    public static readonly RefusalKind Internal =
-        new("903", 500, new("系统内部错误，未作任何更改", "Internal error: nothing was changed"));
+    public static readonly RefusalKind Busy = new("902", 503, new(
+        "系统繁忙，未受理；请稍后再试",
+        "The registry is busy: nothing was taken in. Try again in a while"));
+    public static readonly RefusalKind Internal = new("903", 500, new(
+        "系统内部错误，未作任何更改；请稍后重试，仍不成功的请联系运维人员",
+        "Internal error: nothing was changed. Try again; if it fails again, tell the operators"));
     public static readonly RefusalKind DatabaseAway = new("904", 503,
         new("数据库暂时无法访问，未作任何更改，请稍后重试",
             "The database cannot be reached: nothing was changed; ask again later"));

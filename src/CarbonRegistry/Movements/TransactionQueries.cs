@@ -3,6 +3,7 @@ using CarbonRegistry.Transactions;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Files;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 
@@ -35,9 +36,11 @@ public sealed record ReasonView(
     public static ReasonView Of(Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
+        var detail = refusal.Detail
+            ?? (refusal.Kind == Refusals.FieldInvalid ? FieldRules.Of(refusal.Field) : null);
         return new(
             refusal.Code, refusal.Kind.Text.Zh, refusal.Kind.Text.En,
-            Leg: refusal.Leg, Field: refusal.Field, DetailZh: refusal.Detail?.Zh, DetailEn: refusal.Detail?.En);
+            Leg: refusal.Leg, Field: refusal.Field, DetailZh: detail?.Zh, DetailEn: detail?.En);
     }
 }
 

@@ -283,8 +283,8 @@ public sealed class EveryFieldTests(Chromium chromium)
         await clerk.Sees("button.primary[value=preview]");
         if (part is not null)
         {
-            await clerk.Page.ClickAsync($".tabs a[href*='part={part.Key}']");
-            await clerk.Page.Reaches($"**part={part.Key}");
+            await clerk.Page.ClickAsync($".tabs button[value='{part.Key}']");
+            await clerk.Sees($".tabs button[value='{part.Key}'][aria-current]");
         }
 
         var asked = ActFields.Of(operation).Where(f => part?.Asks(f) ?? true).ToList();

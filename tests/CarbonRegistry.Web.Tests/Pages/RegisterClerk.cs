@@ -107,8 +107,13 @@ internal sealed class RegisterClerk : IDisposable
     public async Task<Sheet> Send(string path, params (string Name, string Value)[] fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-        return await Read(await _http.PostAsync(path, content, TestContext.Current.CancellationToken));
+        return await Told(await Read(await _http.PostAsync(path, content, TestContext.Current.CancellationToken)));
     }
+
+    /// <summary>An act that was done leads to the page that says so, as a browser follows it.</summary>
+    private async Task<Sheet> Told(Sheet answer) =>
+        answer is { Status: 302, Location: { } told } && told.StartsWith("/acts/", StringComparison.Ordinal)
+            && told.Contains("done=", StringComparison.Ordinal) ? await See(told) : answer;
 
     /// <summary>A form with a file.</summary>
     public async Task<Sheet> Upload(string path, byte[] file, params (string Name, string Value)[] fields)
@@ -120,7 +125,7 @@ internal sealed class RegisterClerk : IDisposable
         }
 
         content.Add(new ByteArrayContent(file), "file", "file");
-        return await Read(await _http.PostAsync(path, content, TestContext.Current.CancellationToken));
+        return await Told(await Read(await _http.PostAsync(path, content, TestContext.Current.CancellationToken)));
     }
 
     private static async Task<Sheet> Read(HttpResponseMessage response)
