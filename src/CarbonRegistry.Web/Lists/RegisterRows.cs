@@ -44,6 +44,8 @@ internal static class RegisterRows
             .. q.Actor.May(Functions.OpenProvincialAccounts)
                 ? new[]
                 {
+                    ("/acts/register-emitter", EmitterTexts.Register),
+                    ("/acts/register-emitters", EmitterTexts.ByFile),
                     ("/acts/register-holder?part=enterprise", HolderTexts.Register),
                     ("/acts/open-accounts", HolderTexts.ByFile),
                 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Movements;
@@ -88,7 +89,8 @@ public partial class ActPage
             var receipt = await ledger.Submit(act);
             return receipt.Outcome == Outcome.Refused
                 ? Show(Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
-                : Show(Entered, ("Done", receipt), ("Enrols", Registered(http, database, clock, receipt)));
+                : Show(Entered, ("Done", receipt), ("Enrols", Registered(http, database, clock, receipt)),
+                    ("ResultMeanings", MeaningsOf(http, database, receipt)));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });
@@ -123,20 +125,44 @@ public partial class ActPage
         };
     }
 
+    /// <summary>Where results have the number of a person.</summary>
+    private static readonly string[] PeopleOfResults = ["person", "initiator", "confirmer"];
+
     /// <summary>Whom the act has registered without any way to sign in, where its person may give them one.</summary>
-    private static long? Registered(HttpContext http, Database database, TimeProvider clock, ActReceipt receipt)
+    private static List<(PersonId Id, string Name)> Registered(HttpContext http, Database database, TimeProvider clock,
+        ActReceipt receipt)
     {
-        if ((receipt.Result as System.Text.Json.Nodes.JsonObject)?["person"]?.GetValue<long>() is not { } id)
+        using var snapshot = new Snapshot(database);
+        var mayEnrol = Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()));
+        return [.. PeopleOf(snapshot, http, receipt).Select(p => p.Person)
+            .Where(p => mayEnrol?.Invoke(p) == true
+                && Credentials.Of(snapshot, p.Id) is { Passkeys.Count: 0, HasPassword: false })
+            .Select(p => (p.Id, p.Name))];
+    }
+
+    /// <summary>Whom the numbers of a result mean.</summary>
+    private static Dictionary<string, string> MeaningsOf(HttpContext http, Database database, ActReceipt receipt)
+    {
+        using var snapshot = new Snapshot(database);
+        var meanings = PeopleOf(snapshot, http, receipt).ToDictionary(p => p.Path, p => p.Person.Name,
+            StringComparer.Ordinal);
+        if (HolderId.TryParse((receipt.Result as JsonObject)?["holder"]?.ToString(), null, out var id)
+            && HolderQueries.Find(snapshot, http.Actor(), id) is { } holder)
         {
-            return null;
+            meanings["holder"] = http.Language().Of(holder.Name);
         }
 
-        using var snapshot = new Snapshot(database);
-        return PersonQueries.Find(snapshot, http.Actor(), new PersonId(id)) is { } person
-            && Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()))?.Invoke(person) == true
-            && Credentials.Of(snapshot, new PersonId(id)) is { Passkeys.Count: 0, HasPassword: false }
-            ? id : null;
+        return meanings;
     }
+
+    private static List<(string Path, PersonView Person)> PeopleOf(Snapshot snapshot, HttpContext http,
+        ActReceipt receipt) =>
+    [
+        .. PeopleOfResults.Select(path => (Path: path,
+                Person: PersonId.TryParse((receipt.Result as JsonObject)?[path]?.ToString(), null, out var id)
+                    ? PersonQueries.Find(snapshot, http.Actor(), id) : null))
+            .Where(p => p.Person is not null).Select(p => (p.Path, p.Person!)),
+    ];
 
     private static IResult Show(HttpContext http, Database database, Operation operation, string? part,
         Func<string, string?> entered, params (string Name, object? Value)[] parameters)

@@ -126,6 +126,7 @@ internal static class ActTexts
         ("read-audit-log", "from") => new("起始时间", "From"),
         ("read-audit-log", "to") => new("截止时间", "Until"),
         ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
+        ("register-emitter", _) when EmitterTexts.Label(path) is { } label => label,
         ("confirm-binding", "state") => new("绑定申请的状态", "State of the request"),
         _ => null,
     };
@@ -163,6 +164,10 @@ internal static class ActTexts
         _ => null,
     };
 
+    /// <summary>What comes next once an operation is done, or waits; null: nothing that is not said otherwise.</summary>
+    public static Text? Next(string operation, bool waits) =>
+        operation == "register-emitter" ? waits ? EmitterTexts.NextWaiting : EmitterTexts.Next : null;
+
     /// <summary>What an operation is about, where its name does not say it all.</summary>
     public static Text? About(string? operation) => operation switch
     {
@@ -192,6 +197,7 @@ internal static class ActTexts
                 + "it must be empty."),
         "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。",
             "The account is open again; of one that is judicially frozen the authority and its document are needed."),
+        "register-emitter" => EmitterTexts.About,
         "withdraw-obligation" => new(
             "撤回已登记的应履约量；企业仍在该年度名单内，状态为未登记。",
             "Takes back what was recorded; the enterprise stays on the year's list, without a figure."),
@@ -255,10 +261,20 @@ internal static class ActTexts
             "Tick it where the name equals or looks like another on record; a second person approves."),
         "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。",
             "18 characters, the last a check character (GB 32100-2015)."),
-        "identityNumber" or "natural.identityNumber" => new(
-            "18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。",
-            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown "
-                + "to nobody else."),
+        "identityNumber" when operation == "register-holder" => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，本省和用户本人可见，其他人只见首尾。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal. The province and "
+                + "the holder see it, others its ends only."),
+        "identityNumber" when operation == "create-person" => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，审批人可见，办结后只保存摘要。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal. Who approves "
+                + "sees it; after that only its digest is kept."),
+        _ when path.EndsWith("identityNumber", StringComparison.Ordinal) => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，办结后只保存摘要，任何人都看不到号码。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal. Once it is done "
+                + "only its digest is kept, and nobody sees the number."),
+        "obligation.due" => new("经核查确认的应履约量。", "As verified outside."),
+        "obligation.document" => new("核定应履约量的文件编号。", "The decision that says what is due."),
         "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。",
             "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),
         "project" => new("大写字母、数字与连字符。", "Capital letters, digits and hyphens."),
