@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Compliance;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
@@ -97,7 +98,8 @@ public partial class ActPage
         return trial.Outcome == Outcome.Refused
             ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
             : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
-                ("AtRisk", RisksOf(http, database, clock, read)), ("Effect", EffectOf(http, database, clock, read)));
+                ("AtRisk", RisksOf(http, database, clock, read)), ("Effect", EffectOf(http, database, clock, read)),
+                ("Left", LeftBehind(http, database, clock, read)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
@@ -107,6 +109,18 @@ public partial class ActPage
     {
         using var snapshot = new Snapshot(database);
         return ObligationEffect.Of(snapshot, http.Actor(), form, Instant.Of(clock.GetUtcNow()));
+    }
+
+    /// <summary>What an enterprise still owes whose account is to be closed.</summary>
+    private static IReadOnlyList<(short Year, long Missing)> LeftBehind(HttpContext http, Database database,
+        TimeProvider clock, object form)
+    {
+        using var snapshot = new Snapshot(database);
+        return form is ChangeState.Form change && Keyed.Find<AccountState>(change.State) is { IsEnding: true }
+            && AccountNumber.TryParse(change.Account, out var number)
+            && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
+            && account.Type == AccountTypes.EC.Code
+                ? EnterpriseQueries.Missing(snapshot, http.Actor(), account, Instant.Of(clock.GetUtcNow())) : [];
     }
 
     /// <summary>Who could not act with a colleague for long, were their key handed out by the wrong one.</summary>
@@ -135,8 +149,7 @@ public partial class ActPage
         using var snapshot = new Snapshot(database);
         var mayEnrol = Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()));
         return [.. PeopleOf(snapshot, http, receipt).Select(p => p.Person)
-            .Where(p => mayEnrol?.Invoke(p) == true
-                && Credentials.Of(snapshot, p.Id) is { Passkeys.Count: 0, HasPassword: false })
+            .Where(p => mayEnrol?.Invoke(p) == true && !Credentials.Has(snapshot, p.Id))
             .Select(p => (p.Id, p.Name))];
     }
 
