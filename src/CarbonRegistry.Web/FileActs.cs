@@ -66,6 +66,11 @@ internal static class FileActs
             (form, _, snapshot, actor) => ImportObligations.Preview((ImportObligations.Form)form, snapshot, actor),
                 Emitters),
         new(
+            RegisterEmitters.Row, RegisterEmitters.Columns, RegisterEmitters.MostLines,
+            (file, entered) => RegisterEmitters.Read(file, Year(entered), Pages.LegEntry.Empty(entered("document"))),
+            (form, _, snapshot, actor) => RegisterEmitters.Preview((RegisterEmitters.Form)form, snapshot, actor),
+                (_, _, _) => RegisterEmitters.Lines()) { PassOver = (file, _, _) => RegisterEmitters.PassOver(file) },
+        new(
             EditCalendar.Row, EditCalendar.Columns, 366,
             (file, entered) => Year(entered) is { } year
                 ? EditCalendar.Read(file, year, entered("document") ?? "", entered("complete") == "true")

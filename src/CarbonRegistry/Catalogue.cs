@@ -67,6 +67,8 @@ internal static class Catalogue
         SetObligation.Row,
         ImportObligations.Row,
         WithdrawObligation.Row,
+        RegisterEmitter.Row,
+        RegisterEmitters.Row,
         People.SignIn.Row,
         EndSession.Row,
         ChangeCredentials.Row,

@@ -27,6 +27,7 @@ public sealed partial class AuthorizationMatrixTests
         ["GET accounts/{number}/versions"] = Subject.Account,
         ["POST accounts/import"] = Subject.File, ["POST accounts/changes/import"] = Subject.File,
         ["POST accounts/representatives/import"] = Subject.File, ["POST obligations/import"] = Subject.File,
+        ["POST emitters/import"] = Subject.File,
         ["POST calendar/import"] = Subject.File, ["POST exchange/bindings/import"] = Subject.File,
         ["GET holders"] = Subject.List, ["GET holders/{holder}"] = Subject.Holder,
         ["GET holders/{holder}/versions"] = Subject.Holder,

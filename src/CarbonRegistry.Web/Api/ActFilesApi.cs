@@ -45,6 +45,12 @@ public static class ActFilesApi
             "Each line names the account or the enterprise's credit code; document in the query holds for lines that "
                 + "name none. Where it names both they agree (119); none is named twice (412). The same file once more "
                 + "is refused (413) unless repetition=true says that it is meant, and a second person approves it.");
+        Of(api.MapPost("/emitters/import", (HttpContext http, Database database, Ledger ledger, string? year,
+            string? document, string? dryRun) => Submit(http, database, ledger, RegisterEmitters.Row, dryRun)),
+            "Compliance", "ImportEmitters", "Register key emitters by file", RegisterEmitters.Row, "14 and 103",
+            "Each line is an enterprise with its accounts, its representatives and what it owes for the year; an "
+                + "enterprise or a person who is registered is known by their number. The line of the template's "
+                + "example is passed over.");
         Of(api.MapPost("/calendar/import", (HttpContext http, Database database, Ledger ledger, string? year,
             string? document, string? complete, string? dryRun) =>
                 Submit(http, database, ledger, EditCalendar.Row, dryRun)),

@@ -44,6 +44,8 @@ internal static class RegisterRows
             .. q.Actor.May(Functions.OpenProvincialAccounts)
                 ? new[]
                 {
+                    ("/acts/register-emitter", EmitterTexts.Register),
+                    ("/acts/register-emitters", EmitterTexts.ByFile),
                     ("/acts/register-holder?part=enterprise", HolderTexts.Register),
                     ("/acts/open-accounts", HolderTexts.ByFile),
                 }
@@ -126,7 +128,7 @@ internal static class RegisterRows
             {
                 Sort = "number", Value = p => p.Id,
             },
-            new(AdministrationTexts.Name, p => new(p.Name)) { Sort = "name" },
+            new(AdministrationTexts.Name, p => new(p.Name, "/people/" + p.Id)) { Sort = "name" },
             new(AdministrationTexts.Role, p => new(Role.Find(p.Role) is { } role ? q.Say(role.Name) : p.Role))
             {
                 Sort = "role",

@@ -38,6 +38,9 @@ public enum ActFieldKind
 /// <param name="Type">The type of its value.</param>
 public sealed record ActField(string Path, ActFieldKind Kind, bool Needed, Type Type)
 {
+    /// <summary>Whether no form is without it: it is needed, and so is every record that it lies in.</summary>
+    public bool Always { get; init; } = Needed && !Path.Contains('.', StringComparison.Ordinal);
+
     /// <summary>Its last name, by which it is labelled where the path is not.</summary>
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 }
@@ -87,8 +90,8 @@ internal static class ActFields
                 {
                     Set(root, field.Path, field.Kind == ActFieldKind.Flag ? (JsonNode)false : new JsonArray());
                 }
-                else if (field.Needed && (!field.Path.Contains('.', StringComparison.Ordinal)
-                    || fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
+                else if (field.Always || (field.Needed
+                    && fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
                 {
                     Refuse(Refusals.FieldMissing.At(field: field.Path), field);
                 }
@@ -165,8 +168,11 @@ internal static class ActFields
                 // A record within the form: its own fields are needed once one of them is there.
                 foreach (var field in Of(plain, path + ".", needed: true))
                 {
-                    yield return field;
+                    yield return field with { Always = isNeeded && (field.Always || IsOwn(field)) };
                 }
+
+                bool IsOwn(ActField field) =>
+                    field.Needed && field.Path.IndexOf('.', path.Length + 1) < 0;
             }
         }
     }

@@ -108,7 +108,7 @@ public partial class ActFilePage
 
         all["Act"] = act;
         all["Entered"] = entered;
-        all["Years"] = act.Operation == ImportObligations.Row
+        all["Years"] = act.Operation == ImportObligations.Row || act.Operation == RegisterEmitters.Row
             ? ComplianceQueries.Years(snapshot, default).Select(y => y.Year).ToList() : (IReadOnlyList<short>)[];
         return Screens.Show<ActFilePage>(all, status);
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Compliance;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
@@ -122,7 +124,8 @@ public partial class ActPage
         return trial.Outcome == Outcome.Refused
             ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
             : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
-                ("AtRisk", RisksOf(http, database, clock, read!)), ("Effect", EffectOf(http, database, clock, read!)));
+                ("AtRisk", RisksOf(http, database, clock, read!)), ("Effect", EffectOf(http, database, clock, read!)),
+                ("Left", LeftBehind(http, database, clock, read!)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
@@ -154,14 +157,27 @@ public partial class ActPage
         }
 
         return done is null ? Screens.NotFound() : Show(http, database, operation, http.Request.Query["part"],
-            p => done.Form?[p] is System.Text.Json.Nodes.JsonValue value ? value.ToString() : null,
-            ("Done", done.Receipt), ("Enrols", Registered(http, database, clock, done.Receipt)));
+            p => done.Form?[p] is JsonValue value ? value.ToString() : null,
+            ("Done", done.Receipt), ("Enrols", Registered(http, database, clock, done.Receipt)),
+            ("ResultMeanings", MeaningsOf(http, database, done.Receipt)));
     }
 
     private static ObligationEffect? EffectOf(HttpContext http, Database database, TimeProvider clock, object form)
     {
         using var snapshot = new Snapshot(database);
         return ObligationEffect.Of(snapshot, http.Actor(), form, Instant.Of(clock.GetUtcNow()));
+    }
+
+    /// <summary>What an enterprise still owes whose account is to be closed.</summary>
+    private static IReadOnlyList<(short Year, long Missing)> LeftBehind(HttpContext http, Database database,
+        TimeProvider clock, object form)
+    {
+        using var snapshot = new Snapshot(database);
+        return form is ChangeState.Form change && Keyed.Find<AccountState>(change.State) is { IsEnding: true }
+            && AccountNumber.TryParse(change.Account, out var number)
+            && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
+            && account.Type == AccountTypes.EC.Code
+                ? EnterpriseQueries.Missing(snapshot, http.Actor(), account, Instant.Of(clock.GetUtcNow())) : [];
     }
 
     /// <summary>Who could not act with a colleague for long, were their key handed out by the wrong one.</summary>
@@ -180,20 +196,43 @@ public partial class ActPage
         };
     }
 
+    /// <summary>Where results have the number of a person.</summary>
+    private static readonly string[] PeopleOfResults = ["person", "initiator", "confirmer"];
+
     /// <summary>Whom the act has registered without any way to sign in, where its person may give them one.</summary>
-    private static long? Registered(HttpContext http, Database database, TimeProvider clock, ActReceipt receipt)
+    private static List<(PersonId Id, string Name)> Registered(HttpContext http, Database database, TimeProvider clock,
+        ActReceipt receipt)
     {
-        if ((receipt.Result as System.Text.Json.Nodes.JsonObject)?["person"]?.GetValue<long>() is not { } id)
+        using var snapshot = new Snapshot(database);
+        var mayEnrol = Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()));
+        return [.. PeopleOf(snapshot, http, receipt).Select(p => p.Person)
+            .Where(p => mayEnrol?.Invoke(p) == true && !Credentials.Has(snapshot, p.Id))
+            .Select(p => (p.Id, p.Name))];
+    }
+
+    /// <summary>Whom the numbers of a result mean.</summary>
+    private static Dictionary<string, string> MeaningsOf(HttpContext http, Database database, ActReceipt receipt)
+    {
+        using var snapshot = new Snapshot(database);
+        var meanings = PeopleOf(snapshot, http, receipt).ToDictionary(p => p.Path, p => p.Person.Name,
+            StringComparer.Ordinal);
+        if (HolderId.TryParse((receipt.Result as JsonObject)?["holder"]?.ToString(), null, out var id)
+            && HolderQueries.Find(snapshot, http.Actor(), id) is { } holder)
         {
-            return null;
+            meanings["holder"] = http.Language().Of(holder.Name);
         }
 
-        using var snapshot = new Snapshot(database);
-        return PersonQueries.Find(snapshot, http.Actor(), new PersonId(id)) is { } person
-            && Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()))?.Invoke(person) == true
-            && Credentials.Of(snapshot, new PersonId(id)) is { Passkeys.Count: 0, HasPassword: false }
-            ? id : null;
+        return meanings;
     }
+
+    private static List<(string Path, PersonView Person)> PeopleOf(Snapshot snapshot, HttpContext http,
+        ActReceipt receipt) =>
+    [
+        .. PeopleOfResults.Select(path => (Path: path,
+                Person: PersonId.TryParse((receipt.Result as JsonObject)?[path]?.ToString(), null, out var id)
+                    ? PersonQueries.Find(snapshot, http.Actor(), id) : null))
+            .Where(p => p.Person is not null).Select(p => (p.Path, p.Person!)),
+    ];
 
     private static IResult Show(HttpContext http, Database database, Operation operation, string? part,
         Func<string, string?> entered, params (string Name, object? Value)[] parameters)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
@@ -171,6 +172,12 @@ internal static class ActParts
         else if (operation == OpenAccount.Row && Said("account") is { } opened)
         {
             yield return ("/acts/add-representative?account=" + opened, AddRepresentative.Row.Name);
+        }
+
+        else if (operation == RegisterEmitter.Row && Said("account") is { } emitter
+            && (result as System.Text.Json.Nodes.JsonObject)?["account"] is not null)
+        {
+            yield return ($"/functions/{Transfers.AllocateProvincially.Code}?to={emitter}", EmitterTexts.Allocate);
         }
 
         var account = Said("account") ?? entered("parent");

@@ -134,6 +134,7 @@ internal static class ActTexts
             new("报文所写的交易所时间", "The exchange's time in the message"),
         ("exchange-sign-out", "totals") => new("交易所的合计", "The exchange's totals"),
         ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
+        ("register-emitter", _) when EmitterTexts.Label(path) is { } label => label,
         ("confirm-binding", "state") => new("绑定申请的状态", "State of the request"),
         _ => null,
     };
@@ -171,28 +172,32 @@ internal static class ActTexts
         _ => null,
     };
 
+    /// <summary>What comes next once an operation is done, or waits; null: nothing that is not said otherwise.</summary>
+    public static Text? Next(string operation, bool waits) =>
+        operation == "register-emitter" ? waits ? EmitterTexts.NextWaiting : EmitterTexts.Next : null;
+
     /// <summary>What an operation is about, where its name does not say it all.</summary>
     public static Text? About(string? operation) => operation switch
     {
         "add-representative" => new(
-            "首名代表即时生效；其后增加的代表在等待期满后生效，期间该账户的现有代表可以撤回。",
+            "首名代表即时生效；设有变更等待期的，其后增加的代表期满后生效，期间该账户的现有代表可以撤回。",
             "The first representative of an account takes office at once, every further one after the delay "
-                + "of changes, in which those who are there may stop it."),
-        "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。",
-            "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
+                + "of changes, where one is set, in which those who are there may stop it."),
+        "change-representative" or "remove-representative" => new("设有变更等待期的，期满后生效；须立即停止的，请停用该代表。",
+            "It takes effect after the delay of changes, where one is set; whoever must stop at once is suspended instead."),
         "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。",
             "Suspends the representative at once, for every account, and ends their sessions."),
         "set-signing-policy" => new(
-            "账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。在等待期满后生效。",
+            "账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。设有变更等待期的，期满后生效。",
             "How many representatives must confirm what leaves the account, and above which quantity. "
                 + "After the delay of changes."),
         "ease-confirmation" => new(
-            "由一名发起代表提出，另一名确认代表确认，在等待期满后生效，只适用于本账户的上缴（24）和间接转移（27），"
+            "由一名发起代表提出，另一名确认代表确认，设有变更等待期的期满后生效，只适用于本账户的上缴（24）和间接转移（27），"
                 + "每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
             "One representative who initiates asks and another confirms; after the delay of changes. It applies "
                 + "to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it "
                 + "at once. It ends by itself when a representative of the account is added, changed or removed."),
-        "edit-holder" or "edit-national-holder" => new("名称即时生效；联系信息在等待期满后生效，须分别办理。",
+        "edit-holder" or "edit-national-holder" => new("名称即时生效；设有变更等待期的，联系信息期满后生效，须分别办理。",
             "Names take effect at once, contact data after the delay of changes: one at a time."),
         "change-account-state" or "change-national-account-state" => new(
             "限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。",
@@ -200,6 +205,7 @@ internal static class ActTexts
                 + "it must be empty."),
         "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。",
             "The account is open again; of one that is judicially frozen the authority and its document are needed."),
+        "register-emitter" => EmitterTexts.About,
         "withdraw-obligation" => new(
             "撤回已登记的应履约量；企业仍在该年度名单内，状态为未登记。",
             "Takes back what was recorded; the enterprise stays on the year's list, without a figure."),
@@ -263,10 +269,20 @@ internal static class ActTexts
             "Tick it where the name equals or looks like another on record; a second person approves."),
         "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。",
             "18 characters, the last a check character (GB 32100-2015)."),
-        "identityNumber" or "natural.identityNumber" => new(
-            "18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。",
-            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown "
-                + "to nobody else."),
+        "identityNumber" when operation == "register-holder" => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，本省和用户本人可见，其他人只见首尾。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal. The province and "
+                + "the holder see it, others its ends only."),
+        "identityNumber" when operation == "create-person" => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，审批人可见，办结后只保存摘要。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal. Who approves "
+                + "sees it; after that only its digest is kept."),
+        _ when path.EndsWith("identityNumber", StringComparison.Ordinal) => new(
+            "18 位，末位为校验码（GB 11643-1999）；不进入流水，办结后只保存摘要，任何人都看不到号码。",
+            "18 characters, the last a check character (GB 11643-1999); it stays out of the journal. Once it is done "
+                + "only its digest is kept, and nobody sees the number."),
+        "obligation.due" => new("经核查确认的应履约量。", "As verified outside."),
+        "obligation.document" => new("核定应履约量的文件编号。", "The decision that says what is due."),
         "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。",
             "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),
         "project" => new("大写字母、数字与连字符。", "Capital letters, digits and hyphens."),

@@ -26,7 +26,7 @@ internal static class HolderTexts
     public static readonly Text Particulars = new("用户信息", "Particulars");
     public static readonly Text Contact = new("联系信息", "Contact data");
     public static readonly Text ContactHint = new(
-        "联系信息仅本用户的主管部门与账户代表可见；修改须经等待期后生效。",
+        "联系信息仅本用户的主管部门与账户代表可见；设有变更等待期的，修改期满后生效。",
         "Seen by the holder's own office and its representatives alone; "
             + "a change takes effect after the delay of changes.");
     public static readonly Text NoContact = new("没有登记联系信息", "None is on record");
@@ -71,7 +71,7 @@ internal static class AccountActTexts
     public static readonly Text Acts = new("办理", "Acts");
     public static readonly Text Pending = new("待生效与待审批的变更", "Changes that wait");
     public static readonly Text PendingHint = new(
-        "变更在等待期满后生效；提出人与该账户的代表可在此之前撤回。",
+        "设有变更等待期的，期满后生效；提出人与该账户的代表可在此之前撤回。",
         "They take effect when their delay has passed; "
             + "who proposed one and the account's representatives may withdraw it until then.");
     public static readonly Text Withdraw = new("撤回", "Withdraw");

@@ -202,7 +202,9 @@ public static class OpenAccounts
             }
 
             context.NeedText(line.Name, "name", needed: false, line.Line);
-            var holder = HolderOf(context, line);
+            var kind = line.IdentityNumber is null ? HolderKind.Enterprise : HolderKind.Individual;
+            var holder = RegisterHolder.FindOrAdd(
+                context, new(kind, line.Zh!, line.En, line.CreditCode, line.IdentityNumber), line.Line);
             if (context.Refusals.Count > before || holder is null || type is null
                 || !OpenAccount.IsAdmissible(context, type, holder, null, line.Project, line.Name, line.Trading,
                     line.Line))
@@ -217,29 +219,5 @@ public static class OpenAccounts
         }
 
         context.Result(new { accounts = opened });
-    }
-
-    private static HolderRecord? HolderOf(ActContext context, AccountLine line)
-    {
-        var kind = line.IdentityNumber is null ? HolderKind.Enterprise : HolderKind.Individual;
-        var known = HolderRecord.Find(context.Register, line.IdentityNumber ?? line.CreditCode ?? "");
-        if (known is null || !known.IsOf(context))
-        {
-            // One that another office looks after is refused as known, as it would be registered singly.
-            var identifier = RegisterHolder.Check(context, kind, line.Zh, line.En, line.CreditCode, line.IdentityNumber,
-                line.Line);
-            return identifier is null || line.Zh is null
-                ? null
-                : HolderRecord.Add(context, kind, new(line.Zh, line.En ?? line.Zh), context.Actor.Jurisdiction,
-                    identifier, null);
-        }
-
-        if (line.Zh is not null && !CellType.IsSame(line.Zh, known.Zh) && !CellType.IsSame(line.Zh, known.En))
-        {
-            context.Refuse(Refusals.NameDisagrees, "zh",
-                new($"登记名称为“{known.Zh}”", $"It is registered as “{known.En}”"), line.Line);
-        }
-
-        return known;
     }
 }

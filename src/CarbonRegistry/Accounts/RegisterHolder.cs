@@ -47,6 +47,40 @@ public static class RegisterHolder
         }
     }
 
+    /// <summary>
+    /// The holder of a form: registered where it is new, found where the office has registered it already under this
+    /// name; null where it is refused. One that another office looks after is refused as known.
+    /// </summary>
+    internal static HolderRecord? FindOrAdd(ActContext context, Form form, int? line = null)
+    {
+        var before = context.Refusals.Count;
+        var known = HolderRecord.Find(context.Register, form.IdentityNumber ?? form.CreditCode ?? "");
+        if (known is null || !known.IsOf(context))
+        {
+            var identifier = Check(context, form.Kind, form.Zh, form.En, form.CreditCode, form.IdentityNumber, line,
+                form.ConfirmedSimilar);
+            form.Contact?.Check(context, line);
+            return context.Refusals.Count > before ? null
+                : HolderRecord.Add(context, form.Kind, new(form.Zh, form.En ?? form.Zh), context.Actor.Jurisdiction,
+                    identifier!, form.Contact);
+        }
+
+        if (form.Zh is not null && !CellType.IsSame(form.Zh, known.Zh) && !CellType.IsSame(form.Zh, known.En))
+        {
+            context.Refuse(Refusals.NameDisagrees, "zh",
+                new($"登记名称为“{known.Zh}”", $"It is registered as “{known.En}”"), line);
+        }
+
+        if (form.Contact is not null && form.Contact != known.Contact)
+        {
+            context.Refuse(Refusals.FieldNotAllowed, "contact.address", new(
+                "该用户已登记，联系信息请用“用户信息修改”办理",
+                "The holder is registered: its contact data are changed by an act of their own"), line);
+        }
+
+        return context.Refusals.Count > before ? null : known;
+    }
+
     /// <summary>Checks names and identifier of a holder that is to be registered; its identifier, or null where it is
     /// refused.</summary>
     internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode,

@@ -111,7 +111,7 @@ internal static class SimilarNames
     {
         if (confirmed)
         {
-            context.LeastApprovals = 1;
+            context.LeastApprovals = Math.Max(1, context.LeastApprovals);
         }
         else
         {

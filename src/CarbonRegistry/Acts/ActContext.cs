@@ -10,6 +10,7 @@ public sealed class ActContext
     private readonly IPosting _posting;
     private int? _line;
     private int _before;
+    private Func<string?, string?> _named = field => field;
 
     internal ActContext(Act act, Actor actor, Instant now, long seq, Register register, IPosting posting)
     {
@@ -84,7 +85,7 @@ public sealed class ActContext
     public void Refuse(RefusalKind kind, string? field = null, Text? detail = null, int? line = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        Reasons.Add(kind.At(line ?? _line, field, detail));
+        Reasons.Add(kind.At(line ?? _line, _named(field), detail));
     }
 
     /// <summary>Carries out a line of a file as the single act would be; its refusals name the line.</summary>
@@ -93,6 +94,18 @@ public sealed class ActContext
         (_line, _before) = (line, Reasons.Count);
         carry();
         (_line, _before) = (null, 0);
+    }
+
+    /// <summary>Carries out a part of the act as the single act would be: what is against the parts before it does not
+    /// keep it from being looked at, and its refusals name the fields of the whole.</summary>
+    /// <param name="named">What the whole calls a field of the part.</param>
+    /// <param name="carry">The part.</param>
+    internal void OfPart(Func<string?, string?> named, Action carry)
+    {
+        var (around, before) = (_named, _before);
+        (_named, _before) = (named, Reasons.Count);
+        carry();
+        (_named, _before) = (around, before);
     }
 
     /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties

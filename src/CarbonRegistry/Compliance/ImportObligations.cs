@@ -72,7 +72,7 @@ public static class ImportObligations
     };
 
     /// <summary>Where the decision can be named that is named nowhere.</summary>
-    private static readonly Text Undecided = new("请在表单上填写文号（用于各行），或在该行的“文号”列填写",
+    internal static readonly Text Undecided = new("请在表单上填写文号（用于各行），或在该行的“文号”列填写",
         "Give it in the form, for all lines, or in the line's column “Document”");
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>

@@ -45,21 +45,27 @@ public static class SetObligation
     internal static AccountRecord? Check(ActContext context, Form form, int? line, Text? undecided = null)
     {
         var account = AccountRecord.Of(context, form.Account, [AccountTypes.EC], line: line);
-        if (form.Due is < 0 or > MostDue)
+        CheckFigure(context, form.Due, form.Document, line, undecided);
+        return account;
+    }
+
+    /// <summary>Checks the figure and its decision.</summary>
+    internal static void CheckFigure(ActContext context, long due, string? document, int? line = null,
+        Text? undecided = null)
+    {
+        if (due is < 0 or > MostDue)
         {
             context.Refuse(Refusals.FieldInvalid, "due", line: line);
         }
 
-        if (form.Document is null && undecided is not null)
+        if (document is null && undecided is not null)
         {
             context.Refuse(Refusals.FieldMissing, "document", undecided, line);
         }
         else
         {
-            context.NeedText(form.Document, "document", line: line);
+            context.NeedText(document, "document", line: line);
         }
-
-        return account;
     }
 
     internal static void CheckYear(ActContext context, short year)

@@ -17,9 +17,13 @@ namespace CarbonRegistry.Notification;
 public sealed record NoticeView(string Id, long Seq, string Kind, Text Title, Text Text, string At, string? ReadAt,
     string? Account, Guid? Proposal);
 
-/// <summary>One's own notices. Nobody else's are shown to anybody.</summary>
+/// <summary>One's own notices; and what a firm's representatives were told about it, for its province and the
+/// auditor.</summary>
 internal static class NoticeQueries
 {
+    /// <summary>Of how many people, and how many notices of each, those about an account are found.</summary>
+    private const int MostPeople = 10, LookedThrough = 100;
+
     /// <summary>A page of a person's notices, newest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="person">Whose.</param>
@@ -36,16 +40,7 @@ internal static class NoticeQueries
              {(key is null ? "" : "and (at, seq, kind, subject) < (@at, @seq, @kind, @subject)")}
              order by at desc, seq desc, kind desc, subject desc limit @limit
              """,
-            r =>
-            {
-                var (seq, kind, subject, at) = (r.Long("seq"), r.Text("kind"), r.Text("subject"), r.At("at"));
-                var data = (JsonObject)JsonNode.Parse(r.Text("data"))!;
-                return new NoticeView(
-                    string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind,
-                    NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at),
-                    r.InstantOrNull("read_at"), data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(),
-                        out var id) ? id : null);
-            },
+            Read,
             [
                 ("person", person), ("limit", limit + 1),
                 .. key is var (a, s, k, j) ? new (string, object?)[] { ("at", a), ("seq", s), ("kind", k),
@@ -53,6 +48,23 @@ internal static class NoticeQueries
             ]);
         return Page<NoticeView>.Of(rows, limit, n => n.Id);
     }
+
+    /// <summary>What people were told about these accounts, each once, newest first. Of each person their latest notices
+    /// are looked through.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="people">The accounts' representatives.</param>
+    /// <param name="accounts">Numbers of accounts that the caller has found to be ones the viewer may see.</param>
+    /// <param name="limit">The most notices.</param>
+    internal static IReadOnlyList<NoticeView> About(Snapshot snapshot, IEnumerable<PersonId> people,
+        IReadOnlyCollection<string> accounts, int limit) =>
+    [
+        .. people.Take(MostPeople).SelectMany(person => snapshot.List(
+                "select seq, kind, subject, at, data, read_at from notice where person_id = @person "
+                    + "order by at desc, seq desc, kind desc, subject desc limit @limit",
+                Read, ("person", person), ("limit", LookedThrough)))
+            .Where(n => n.Account is { } account && accounts.Contains(account, StringComparer.Ordinal))
+            .DistinctBy(n => n.Id, StringComparer.Ordinal).OrderByDescending(n => n.Seq).Take(limit),
+    ];
 
     /// <summary>How many a person has not read.</summary>
     public static long CountUnread(Snapshot snapshot, PersonId person)
@@ -95,4 +107,14 @@ internal static class NoticeQueries
         && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
         && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
             ? (new(a), s, kind, subject) : null;
+
+    private static NoticeView Read(Row r)
+    {
+        var (seq, kind, subject, at) = (r.Long("seq"), r.Text("kind"), r.Text("subject"), r.At("at"));
+        var data = (JsonObject)JsonNode.Parse(r.Text("data"))!;
+        return new(
+            string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind,
+            NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at), r.InstantOrNull("read_at"),
+            data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(), out var id) ? id : null);
+    }
 }

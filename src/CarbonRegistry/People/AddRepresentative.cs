@@ -63,16 +63,26 @@ public static class AddRepresentative
             return;
         }
 
-        if (RepresentativeRecord.Find(context, account.Id, found) is not null)
+        if (Appoint(context, account, new(account.Number, found, form.Initiates, form.Confirms)))
+        {
+            context.Result(new { account = account.Number, person = found });
+        }
+    }
+
+    /// <summary>Makes a person who was checked (<see cref="Natural"/>) a representative of an account.</summary>
+    /// <returns>Whether they are one by this: who is one already is refused.</returns>
+    internal static bool Appoint(ActContext context, AccountRecord account, RepresentativeRecord added)
+    {
+        if (RepresentativeRecord.Find(context, account.Id, added.Person) is not null)
         {
             context.Refuse(Refusals.RepresentativeKnown, "person");
-            return;
+            return false;
         }
 
-        new RepresentativeRecord(account.Number, found, form.Initiates, form.Confirms).Add(context, account);
-        RepresentativeRecord.HasChanged(context, Row.Name, account, found);
-        EnrolledBoth.Tell(context, found, account.Id);
-        context.Result(new { account = account.Number, person = found });
+        added.Add(context, account);
+        RepresentativeRecord.HasChanged(context, Row.Name, account, added.Person);
+        EnrolledBoth.Tell(context, added.Person, account.Id);
+        return true;
     }
 
     /// <summary>A representative whom this province registered, or who represents an account of it already.</summary>
@@ -87,7 +97,8 @@ public static class AddRepresentative
         return null;
     }
 
-    private static PersonId? Natural(ActContext context, NaturalPerson person)
+    /// <summary>A natural person, registered where they are new; null where that is refused.</summary>
+    internal static PersonId? Natural(ActContext context, NaturalPerson person)
     {
         context.NeedText(person.Name, "natural.name");
         new Contact(null, null, person.Phone, person.Email).Check(context);

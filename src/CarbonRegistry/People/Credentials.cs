@@ -51,6 +51,19 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
     /// <summary>The most passkeys of one person.</summary>
     public const int MostPasskeys = 20;
 
+    /// <summary>Whether a person <c>p</c> has any way to sign in; those of a demonstration have its tokens.</summary>
+    internal const string CanSignIn =
+        """
+        (exists (select 1 from passkey k where k.person_id = p.id)
+        or exists (select 1 from credential c where c.person_id = p.id and c.password_hash is not null)
+        or exists (select 1 from access_token d where d.person_id = p.id and d.demonstration = 1))
+        """;
+
+    /// <summary>Whether they have any way to sign in.</summary>
+    internal static bool Has(Snapshot snapshot, PersonId person) => snapshot.List(
+        $"select id from person p where id = @person and {CanSignIn}", r => r.Person("id"), ("person", person))
+        .Count > 0;
+
     /// <summary>The credentials of a person.</summary>
     public static Credentials Of(Snapshot snapshot, PersonId person)
     {

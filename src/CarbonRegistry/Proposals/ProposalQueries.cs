@@ -130,6 +130,18 @@ internal static class ProposalQueries
         List(snapshot, actor, "p.settled_at is null and p.account_id = @account", ListOrder.Read([], "-number", null)!,
             100, ("account", account.Sequence)).Items;
 
+    /// <summary>What waits that touches a holder, the latest first: what is about it or an account of it, and movements
+    /// that name an account of it.</summary>
+    public static IReadOnlyList<ProposalView> OfHolder(Snapshot snapshot, Actor actor, HolderId holder) =>
+        List(
+            snapshot, actor,
+            """
+            p.settled_at is null and (p.holder_id = @holder or p.account_id in (
+                select o.id from account o where o.holder_id = @holder)
+            or exists (select 1 from account o where o.holder_id = @holder and t.terms like '%' || o.number || '%'))
+            """,
+            ListOrder.Read([], "-number", null)!, 100, ("holder", holder)).Items;
+
     /// <summary>The proposal of this id, where the person may see it.</summary>
     public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id)
     {

@@ -77,6 +77,14 @@ public sealed class EveryFieldTests(Chromium chromium)
             .. Contact])),
         new("register-holder", "province-11", Fields: _ => Values(
             ("kind", "enterprise"), ("zh", Name), ("en", English), ("creditCode", Credit(1)))),
+        new("register-emitter", "province-11", Fields: _ => Values(
+            [("zh", Name), ("en", English), ("creditCode", Credit(1)), ("confirmedSimilar", "true"),
+            ("initiator.name", "赵发起"), ("initiator.identityNumber", Identity(5)),
+            ("initiator.phone", "13800000005"), ("initiator.email", "i@example.cn"),
+            ("confirmer.name", "钱确认"), ("confirmer.identityNumber", Identity(6)),
+            ("confirmer.phone", "13800000006"), ("confirmer.email", "f@example.cn"),
+            ("obligation.year", "2025"), ("obligation.due", "54321"), ("obligation.document", Document),
+            .. Contact])),
         new("open-account", "province-11", Part: "EC", Fields: x => Values(
             ("holder", Holder(x)), ("name", "一号户"), ("trading", "true"))),
         new("open-account", "province-11", Part: "EG", Fields: x => Values(
