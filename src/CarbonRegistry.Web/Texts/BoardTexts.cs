@@ -8,10 +8,10 @@ internal static class BoardTexts
     public static readonly Text LastDay = new("今日截止", "Last day");
     public static readonly Text UntilDay = new("{0} 24:00 截止（北京时间）", "until {0} 24:00, Beijing time");
     public static readonly Text UntilTime = new("{0} 截止（北京时间）", "until {0}, Beijing time");
-    public static readonly Text Created = new("{0} 年度配额已创建", "Allowances of {0} created");
-    public static readonly Text Allocated = new("其中已分配至企业", "Of them allocated to enterprises");
-    public static readonly Text Behind = new("未完成履约的企业", "Enterprises that miss something");
-    public static readonly Text OfAll = new("共 {0} 家有应履约量", "of {0} with an amount due");
+    public static readonly Text Created = new("{0} 年度配额已创建", "Allowances of {0}");
+    public static readonly Text Allocated = new("其中已分配至企业", "of them allocated");
+    public static readonly Text Behind = new("未完成履约的企业", "Enterprises behind");
+    public static readonly Text OfAll = new("共 {0} 家", "of {0}");
     public static readonly Text NoFigure = new("{0} 家尚未登记应履约量", "{0} have no amount on record yet");
     public static readonly Text WithoutFigure = new(
         "另有未登记企业已上缴 {0} 吨", "besides, {0} t from enterprises without an amount on record");
