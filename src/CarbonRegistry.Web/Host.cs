@@ -211,6 +211,8 @@ public static class Host
         services.AddSingleton<BatchCatalogue>();
         services.AddSingleton<JurisdictionCatalogue>();
         services.AddSingleton<UnreadNotices>();
+        services.AddSingleton<KeptReadings>();
+        services.AddSingleton<CarbonRegistry.Compliance.SurrenderDays>();
         services.AddSingleton<Entrance>();
         services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));

@@ -16,7 +16,7 @@ public sealed partial class OpenRoutesTests
     private static readonly string[] Open =
     [
         "GET /sign-in", "POST /sign-in", "POST /sign-in/demonstration", "POST /sign-out", "GET /enrol", "POST /enrol",
-        "GET /setup", "POST /setup", "POST /language",
+        "GET /setup", "POST /setup", "POST /language", "POST /quantities",
         "POST /api/v1/session", "POST /api/v1/session/passkey/options", "POST /api/v1/session/passkey/assertion",
         "POST /api/v1/enrolment", "POST /api/v1/enrolment/options", "POST /api/v1/setup",
         "GET /public", "GET /public/data", "GET /c/{certificate}",

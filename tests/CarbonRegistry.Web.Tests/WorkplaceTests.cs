@@ -200,7 +200,7 @@ public sealed class WorkplaceTests
             foreach (var language in new[] { "zh-CN", "en" })
             {
                 var help = await Page(w, "audit", "/help?role=" + role.Key, language);
-                Says(help, language == "en" ? role.Name.En : role.Name.Zh, "<svg");
+                Says(help, language == "en" ? role.Name.En : role.Name.Zh, "<figure");
                 Assert.True(Regex.Count(help.Split("</ul>")
                     .First(p => p.Contains("class=\"prose\"", StringComparison.Ordinal)), "<li>") >= 2, role.Key);
             }

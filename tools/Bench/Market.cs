@@ -53,12 +53,7 @@ internal sealed class Market
 
         register.LetOneActAlone();
 
-        // All callers are one person at one address: the limits of requests are in force, out of the way.
-        foreach (var limit in new[] { Parameters.PersonRate, Parameters.TokenRate, Parameters.AddressRate })
-        {
-            register.SetParameter(limit.Name, new Instant(0), limit.Most);
-        }
-
+        LiftLimits(register);
         register.Commit();
         return new()
         {
@@ -108,6 +103,16 @@ internal sealed class Market
             throw new InvalidOperationException(
                 $"{function}: {string.Join("; ", receipt.Refusals.Select(r => r.Code + " " + r.Kind.Text.En))} "
                     + $"{ledger.LastFault}");
+        }
+    }
+
+    /// <summary>All callers are one person at one address: the limits of requests are in force, out of the
+    /// way.</summary>
+    public static void LiftLimits(Register register)
+    {
+        foreach (var limit in new[] { Parameters.PersonRate, Parameters.TokenRate, Parameters.AddressRate })
+        {
+            register.SetParameter(limit.Name, new Instant(0), limit.Most);
         }
     }
 }

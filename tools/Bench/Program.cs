@@ -89,6 +89,12 @@ foreach (var part in parts.Where(p => p is "pages-postgres" or "pages-sqlite"))
         ?? FreshConnection(postgres: part == "pages-postgres"));
 }
 
+foreach (var part in parts.Where(p => p is "load-postgres" or "load-sqlite"))
+{
+    await PagesUnderLoad.Run(Environment.GetEnvironmentVariable("BENCH_LOAD_DATABASE")
+        ?? FreshConnection(postgres: part == "load-postgres"), settling, seconds);
+}
+
 bool Wanted(string part) => parts.Contains("all") || parts.Contains(part);
 
 void Header()

@@ -53,6 +53,16 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor's time that it has used.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Ends it.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ public partial class CompliancePage
     }
 
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, JurisdictionCatalogue places,
-        int year)
+        KeptReadings kept, int year)
     {
         using var snapshot = new Snapshot(database);
         var now = Instant.Of(clock.GetUtcNow());
@@ -52,7 +52,9 @@ public partial class CompliancePage
                     filter with { Order = query.Order(ComplianceQueries.Sorts, "number", after) }, now));
         }
 
-        var totals = ComplianceQueries.Totals(snapshot, actor, found.Year, now);
+        var office = KeptReadings.SightOf(actor);
+        var totals = kept.Of(snapshot, now, $"totals {year}", office,
+            () => ComplianceQueries.Totals(snapshot, actor, found.Year, now));
         if (query.Format is not null)
         {
             return Download.Pages<ComplianceTotal>(
@@ -65,7 +67,8 @@ public partial class CompliancePage
             Year = found, Totals = totals,
             Found = sees
                 ? query.Listed(
-                    () => ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now)) : null,
+                    () => kept.Of(snapshot, now, $"standings {filter} {http.Request.QueryString}", office,
+                        () => ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now))) : null,
             Invalid = query.Wrong,
         });
     }

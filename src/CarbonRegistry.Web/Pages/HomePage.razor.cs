@@ -1,4 +1,5 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Proposals;
@@ -20,7 +21,8 @@ public partial class HomePage
         FoundingAway.Map(routes);
     }
 
-    private static IResult Show(HttpContext http, Database database, TimeProvider clock, string? vintage)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, KeptReadings kept,
+        SurrenderDays days, string? vintage)
     {
         var actor = http.Actor();
         var sections = Sections.Of(actor.Role);
@@ -32,7 +34,11 @@ public partial class HomePage
             ? AccountQueries.List(snapshot, actor, new() { Type = AccountTypes.PT, Limit = 1 })
             : new([], null);
         var holdings = OverviewQueries.HoldingsOf(snapshot, accounts.Items, now);
-        var compliance = Has(WorkplaceSections.Compliance) ? Workplace.Compliance(snapshot, actor, now) : [];
+        var office = KeptReadings.SightOf(actor);
+        var compliance = Has(WorkplaceSections.Compliance)
+            ? Kept("compliance", () => Workplace.Compliance(snapshot, actor, now)) : [];
+        var national = Has(WorkplaceSections.Nation)
+            ? Kept($"nation {vintage}", () => Workplace.National(snapshot, vintage)) : null;
         var inbox = ProposalQueries.CountInbox(snapshot, actor);
         var amiss = Has(WorkplaceSections.ExchangesAmiss);
         return Screens.Show(new HomePage
@@ -41,24 +47,30 @@ public partial class HomePage
             Proposals = inbox == 0 ? [] : ProposalQueries.List(snapshot, actor, "inbox", null, 5).Items,
             Bindings = Has(WorkplaceSections.Bindings) ? LinkLists.WaitingBindings(snapshot, actor) : 0,
             Recent = Has(WorkplaceSections.Recent)
-                ? TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items : null,
+                ? kept.Of(snapshot, now, "recent", KeptReadings.SightOf(actor, own: true),
+                    () => TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items) : null,
             Accounts = accounts.Items,
             MoreAccounts = Has(WorkplaceSections.Accounts) && accounts.Next is not null,
             Holdings = holdings,
-            Compliance = compliance,
+            Compliance = actor.Represents ? compliance : [],
+            Boards = actor.Represents ? [] : Kept($"boards {vintage}", () =>
+                ComplianceBoard.All(snapshot, actor, compliance, national, days, now)),
             Due = Has(WorkplaceSections.Due) ? Workplace.Due(snapshot, actor, compliance, now) : [],
-            National = Has(WorkplaceSections.Nation) ? Workplace.National(snapshot, vintage) : null,
-            Province = Has(WorkplaceSections.Province) ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
+            National = national,
+            Province = Has(WorkplaceSections.Province)
+                ? Kept("province", () => Workplace.OfProvince(snapshot, actor.Jurisdiction)) : null,
             Exchanges = amiss || Has(WorkplaceSections.Exchanges)
                 ? ExchangeStanding.Of(snapshot, actor, now, amiss) : null,
             Lots = Has(WorkplaceSections.Lots) ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
             Founding = FoundingAway.Left(http, Workplace.Founding(snapshot, actor, now)),
-            Coming = Has(WorkplaceSections.Configuration) ? Workplace.Coming(snapshot, now) : null,
-            Lately = Has(WorkplaceSections.Configuration) ? Workplace.Lately(snapshot, now) : null,
-            Audit = Has(WorkplaceSections.Audit) ? Workplace.Audit(snapshot, now) : null,
+            Configuration = Has(WorkplaceSections.Configuration) ? Workplace.Configuration(snapshot, now) : null,
+            Audit = Has(WorkplaceSections.Audit) ? Workplace.Audit(snapshot, database, now) : null,
             System = Has(WorkplaceSections.People) ? Workplace.System(snapshot, actor, now) : null,
         });
 
         bool Has(WorkplaceSections section) => sections.HasFlag(section);
+
+        T Kept<T>(string what, Func<T> read)
+            where T : class => kept.Of(snapshot, now, what, office, read);
     }
 }

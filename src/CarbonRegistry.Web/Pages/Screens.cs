@@ -59,6 +59,7 @@ internal static class Screens
         var all = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
         var entrance = all.MapGroup("").AllowAnonymous().AddEndpointFilter(Readable.Form);
         Languages.Map(entrance);
+        QuantityStyles.Map(entrance);
         SignInPages.Map(entrance);
         Public.PublicPages.Map(entrance);
         var pages = all.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(Readable.Form)

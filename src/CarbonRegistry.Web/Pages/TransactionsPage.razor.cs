@@ -16,7 +16,7 @@ public partial class TransactionsPage
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/transactions", Show);
 
-    private static IResult Show(HttpContext http, Database database)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, KeptReadings kept)
     {
         var query = new Filters(http);
         var (from, to) = query.Days();
@@ -67,7 +67,10 @@ public partial class TransactionsPage
 
         return Screens.Show(new TransactionsPage
         {
-            Found = query.Listed(() => TransactionQueries.List(snapshot, http.Actor(), filter)),
+            Found = query.Listed(() => kept.Of(
+                snapshot, Instant.Of(clock.GetUtcNow()), $"transactions {filter}",
+                KeptReadings.SightOf(http.Actor(), own: true),
+                () => TransactionQueries.List(snapshot, http.Actor(), filter))),
             Invalid = query.Wrong,
         });
     }

@@ -234,12 +234,12 @@ internal static class ActTexts
                 + "administrators, each by a clock that they trust, accept it. The registry's time goes "
                 + "on from the node's clock; where that is back, all sessions end."),
         "open-provinces" => new(
-            $"设立 GB/T 2260 所列、尚未设立的全部省份（{Divisions.Provinces.Count} "
-                + $"个：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}），并开立其账户；"
-                + "由另一名配置管理员批准。",
-            $"Opens all of the {Divisions.Provinces.Count} provinces of GB/T 2260 that are not open yet, with their "
-                + $"accounts: {string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. A second configuration "
-                + "administrator approves."),
+            $"GB/T 2260 共列 {Divisions.Provinces.Count} 个省份：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}。"
+                + "其中尚未设立的全部设立，并开立其账户；已设立的不变。由另一名配置管理员批准。",
+            $"GB/T 2260 lists {Divisions.Provinces.Count} provinces: "
+                + $"{string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. Those that are not open yet are "
+                + "opened, with their accounts; nothing changes for the others. A second configuration administrator "
+                + "approves."),
         "open-compliance-year" => new(
             "为已设立的每个省份开立该年度的上缴账户；以后设立的省份随设立开立。",
             "A surrender account for each province that is open is opened with it; "

@@ -37,13 +37,12 @@ internal static class WorkplaceTexts
     public static readonly Text DaysLeft = new("剩余 {0} 天", "{0} days left");
     public static readonly Text ComplianceHint = new("{0} 年度各省履约：已履约量、未履约量。单位：吨",
         "Compliance year {0} by province: what is met of the amounts due, what is missing. In tonnes.");
-    public static readonly Text MoreEnterprises = new("另有 {0} 家企业，未履约量不多于以上各家。",
-        "{0} more enterprises, none of which misses more than these.");
     public static readonly Text BindingsToConfirm =
         new("{0} 项交易账户绑定等待您确认", "{0} bindings of trading accounts await your confirmation");
     public static readonly Text AllAccounts = new("全部账户", "All accounts");
     public static readonly Text Session = new("当日会话", "Session");
     public static readonly Text NoSession = new("未签到", "Not signed in");
+    public static readonly Text SignedOut = new("{0} 已签退", "{0}: signed out");
     public static readonly Text BindingsCount = new("已绑定账户", "Accounts bound");
     public static readonly Text BindingsWaiting = new("待确认绑定", "Bindings to be confirmed");
     public static readonly Text Differences = new("未处理对账差异", "Open differences");
@@ -60,13 +59,27 @@ internal static class WorkplaceTexts
     public static readonly Text GiveBack = new("返还", "Return");
     public static readonly Text Deliveries = new("交付记录", "Deliveries");
     public static readonly Text Returns = new("返还记录", "Returns");
-    public static readonly Text ComingChanges = new("即将生效的参数", "Parameters that change soon");
+    public static readonly Text Differing = new("与默认值不同的现行参数", "In force and not as delivered");
+    public static readonly Text NoneDiffers = new("现行参数均为默认值", "Everything in force is as delivered");
+    public static readonly Text WithInstallation = new("系统安装时", "With the installation");
+    public static readonly Text ComingChanges =
+        new("即将生效的参数（已批准）", "Parameters that change soon (approved)");
     public static readonly Text NoComingChanges = new("没有即将生效的设置", "Nothing is set to change");
-    public static readonly Text LatelySet = new("最近的设置", "Set lately");
-    public static readonly Text NoneSet = new("参数均为安装时的值", "All parameters are as installed");
+    public static readonly Text Unapproved = new("待批准的参数设置", "Settings that wait for approval");
+    public static readonly Text NoneUnapproved = new("没有待批准的设置", "No setting waits for approval");
+    public static readonly Text AllParameters = new("全部系统参数", "All parameters");
     public static readonly Text InForceFrom = new("生效日", "From");
     public static readonly Text NewValue = new("设置值", "Set to");
     public static readonly Text SetBy = new("设置人与文号", "Set by");
+    public static readonly Text Alarm = new("自检报警", "Alarm of the self-check");
+    public static readonly Text AlarmStands = new("未解除", "Stands");
+    public static readonly Text NoAlarm = new("无", "None");
+    public static readonly Text AllAlarms = new("历次报警", "All alarms");
+    public static readonly Text Today = new("今日操作笔数", "Entries of today");
+    public static readonly Text RefusedOfThem = new("其中被拒绝 {0} 笔", "{0} of them refused");
+    public static readonly Text WhoDidWhat = new("查谁办理了什么", "Who did what");
+    public static readonly Text WhoDidWhatHint =
+        new("账户号、姓名或内容的一部分", "Part of an account number, a name or the content");
     public static readonly Text LastVerified = new("最近核验", "Last verified");
     public static readonly Text NeverVerified = new("尚未核验", "Never");
     public static readonly Text Activity = new("近十四日活动", "Activity of fourteen days");

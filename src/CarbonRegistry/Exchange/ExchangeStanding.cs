@@ -14,9 +14,10 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Reconciling">Sessions with an open difference.</param>
 /// <param name="Alarms">Alarms of the last seven days.</param>
 /// <param name="BusinessDay">The day of its open session, or null.</param>
+/// <param name="ClosedDay">The last day that it has signed out of, or null.</param>
 public sealed record ExchangeStanding(
     string Delivery, Text Name, IReadOnlyList<GroupHoldings> Holdings, long Bound, long Waiting, long Unacknowledged,
-    long Suspended, long Reconciling, long Alarms, string? BusinessDay)
+    long Suspended, long Reconciling, long Alarms, string? BusinessDay, string? ClosedDay)
 {
     private const long DaysOfAlarms = 7;
 
@@ -45,14 +46,16 @@ public sealed record ExchangeStanding(
                                  where f.session_id = s.id and f.released_at is null))) as reconciling,
                         (select count(*) from exchange_alarm l where l.delivery_id = d.id and l.at >= @since) as alarms,
                         (select max(s.business_day) from exchange_session s where s.delivery_id = d.id
-                            and s.closed_at is null) as business_day
+                            and s.closed_at is null) as business_day,
+                        (select max(s.business_day) from exchange_session s where s.delivery_id = d.id
+                            and s.closed_at is not null) as closed_day
                  from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)}
                  order by d.id
                  """,
                 r => (Id: r.Account("id"), Standing: new ExchangeStanding(
                     r.Text("number"), new(r.Text("name_zh"), r.Text("name_en")), [], r.Long("bound"),
                     r.Long("waiting"), r.Long("unacknowledged"), r.Long("suspended"), r.Long("reconciling"),
-                    r.Long("alarms"), r.TextOrNull("business_day"))),
+                    r.Long("alarms"), r.TextOrNull("business_day"), r.TextOrNull("closed_day"))),
                 ("scope", AccountSight.Value(actor)), ("since", now - (DaysOfAlarms * Instant.Day)))
                 .Where(e => !amiss || e.Standing.Suspended + e.Standing.Reconciling > 0)
                 .Select(e => e.Standing with

@@ -16,6 +16,7 @@ public sealed class Snapshot : IDisposable
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
     private readonly int? _patience;
+    private (long Seq, string Digest)? _head;
 
     /// <summary>Opens a snapshot.</summary>
     /// <param name="database">The database.</param>
@@ -37,7 +38,7 @@ public sealed class Snapshot : IDisposable
 
         try
         {
-            database.Durability.Ensure(List("select seq from ledger where id = 1", r => r.Long("seq"))[0], known);
+            database.Durability.Ensure(Seq, known);
         }
         catch
         {
@@ -45,6 +46,16 @@ public sealed class Snapshot : IDisposable
             throw;
         }
     }
+
+    /// <summary>The number of the last entry of the journal that it sees.</summary>
+    public long Seq => Head.Seq;
+
+    /// <summary>The digest of the journal that it sees: of two journals of one length it tells which.</summary>
+    public string Digest => Head.Digest;
+
+    private (long Seq, string Digest) Head => _head ??= List(
+        "select seq, digest from ledger where id = 1",
+        r => (r.Long("seq"), Convert.ToHexStringLower(r.Bytes("digest"))))[0];
 
     /// <summary>All rows of a query.</summary>
     public List<T> List<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, object? Value)> values)

@@ -6,6 +6,7 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
@@ -101,14 +102,23 @@ public sealed record JournalDay(string Day, long Entries, long Refused);
 /// <param name="Seq">The journal's last number.</param>
 /// <param name="At">Its instant, ISO 8601, UTC.</param>
 /// <param name="Digest">The digest of the whole journal.</param>
-/// <param name="VerifiedAt">When a verification was last asked for, or null.</param>
-public sealed record AuditWork(IReadOnlyList<JournalDay> Days,
-    IReadOnlyList<(string Code, long Count)> Refusals, long Seq, string At, string Digest, string? VerifiedAt);
+/// <param name="Verified">The last verification, or null.</param>
+/// <param name="AlarmStands">Whether an alarm was raised that no clean verification has answered.</param>
+public sealed record AuditWork(
+    IReadOnlyList<JournalDay> Days, IReadOnlyList<(string Code, long Count)> Refusals, long Seq, string At,
+    string Digest, VerificationView? Verified, bool AlarmStands);
 
-/// <summary>A change of a parameter that is set and not yet in force.</summary>
+/// <summary>A change of a parameter that was asked for and is not yet in force.</summary>
 /// <param name="Parameter">The parameter.</param>
-/// <param name="Version">What it will be.</param>
-public sealed record ComingChange(ParameterView Parameter, ParameterVersion Version);
+/// <param name="Value">What it will be.</param>
+public sealed record ComingChange(ParameterView Parameter, ComingValue Value);
+
+/// <summary>The configuration: what is in force that is not as delivered, and what is to come.</summary>
+/// <param name="Differing">Parameters whose value in force is not the default, with the version that it is of.</param>
+/// <param name="Scheduled">What is approved and comes into force by itself, the soonest first.</param>
+/// <param name="Waiting">What waits for a second person.</param>
+public sealed record ConfigurationWork(IReadOnlyList<(ParameterView Parameter, ParameterVersion? Version)> Differing,
+    IReadOnlyList<ComingChange> Scheduled, IReadOnlyList<ComingChange> Waiting);
 
 /// <summary>System administrators': the people of their level.</summary>
 /// <param name="Roles">How many by role: active, suspended, waiting to enrol.</param>
@@ -355,22 +365,21 @@ internal static class Workplace
         private static Text Same(string text) => new(text, text);
     }
 
-    public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, Instant now) =>
-    [
-        .. ParameterQueries.All(snapshot, now)
-        .SelectMany(p => p.Coming.Select(c =>
-                    new ComingChange(p, new(c.Value, c.EffectiveAt ?? "", null, c.By, c.Document, 0))))
-            .OrderBy(c => c.Version.From, StringComparer.Ordinal),
-    ];
+    public static ConfigurationWork Configuration(Snapshot snapshot, Instant now)
+    {
+        var all = ParameterQueries.All(snapshot, now);
+        var coming = all.SelectMany(p => p.Coming.Select(c => new ComingChange(p, c)))
+            .OrderBy(c => c.Value.EffectiveAt ?? "", StringComparer.Ordinal).ToLookup(c =>
+                c.Value.State == ProposalState.Waiting);
+        return new(
+            [
+                .. all.Where(p => p.Value != p.Default).Select(p => (p, p.Versions.LastOrDefault(v =>
+                    string.CompareOrdinal(v.From, Instant.Text(now)) <= 0))),
+            ],
+            [.. coming[false]], [.. coming[true]]);
+    }
 
-    public static IReadOnlyList<ComingChange> Lately(Snapshot snapshot, Instant now) =>
-    [
-        .. ParameterQueries.All(snapshot, now)
-        .SelectMany(p => p.Versions.Where(v => v.Seq > 0).Select(v => new ComingChange(p, v)))
-            .OrderByDescending(c => c.Version.Seq).Take(8),
-    ];
-
-    public static AuditWork Audit(Snapshot snapshot, Instant now)
+    public static AuditWork Audit(Snapshot snapshot, Database database, Instant now)
     {
         var head = JournalHead.Read(snapshot);
         var today = Instant.DayOf(now);
@@ -391,7 +400,7 @@ internal static class Workplace
                     .OrderByDescending(c => c.Item2).ThenBy(c => c.Key, StringComparer.Ordinal).Take(15),
             ],
             head.Seq, Instant.Text(head.At), head.Digest,
-            VerifyJournal.Latest(snapshot, 1).FirstOrDefault()?.StartedAt);
+            VerifyJournal.Latest(snapshot, 1).FirstOrDefault(), RaiseAlarm.Stands(database));
     }
 
     public static SystemWork System(Snapshot snapshot, Actor actor, Instant now)
