@@ -76,6 +76,7 @@ internal static class Screens
         FilePage.Map(pages);
         ActPage.Map(pages);
         ProposalPage.Map(pages);
+        ApprovePage.Map(pages);
         NoticesPage.Map(pages);
         ParametersPage.Map(pages);
         AuditPage.Map(pages);

@@ -89,6 +89,7 @@ internal static class ActTexts
         ["clientNumber"] = new("交易客户号", "Client number"),
         ["proposal"] = new("待审批事项", "Proposal"),
         ["decision"] = new("意见", "Decision"),
+        ["asShown"] = new("所见内容摘要", "Digest as shown"),
         ["session"] = new("会话", "Session"),
         ["request"] = new("申请", "Request"),
         ["confirm"] = new("同意绑定", "Agree to the binding"),

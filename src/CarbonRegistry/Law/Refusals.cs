@@ -359,6 +359,9 @@ public static class Refusals
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
     public static readonly RefusalKind ProposerGone =
         new("709", 422, new("提交人已停用或不再具有相应权限", "The proposer is suspended or has lost the right"));
+    public static readonly RefusalKind ProposalChanged = new("710", 409, new(
+        "该事项在您查看之后已有变化（例如有他人批准）：请重新查看后再审批",
+        "The proposal has changed since it was shown to you (somebody else approved it, say): look at it again"));
 
     // 8xx: holders, accounts, representatives
     public static readonly RefusalKind IdentifierInvalid = new("801", 422,

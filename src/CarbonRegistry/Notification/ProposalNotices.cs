@@ -65,6 +65,13 @@ internal static class ProposalNotices
         }
     }
 
+    /// <summary>Who has approved a proposal has read that it waits for them.</summary>
+    public static void Answered(Register register, WaitingProposal proposal, PersonId person, Instant now) =>
+        register.Execute(
+            "update notice set read_at = @now where person_id = @person and seq = @seq and kind = @kind "
+                + "and read_at is null",
+            ("now", now), ("person", person), ("seq", proposal.Seq), ("kind", NoticeKind.ProposalWaits.Key));
+
     /// <summary>A proposal is settled.</summary>
     public static void Settled(Register register, WaitingProposal proposal, ProposalState state, Instant at,
         PersonId by, string? reason)
@@ -73,6 +80,11 @@ internal static class ProposalNotices
         data["state"] = Notify.Words(state.Name);
         data["reason"] = Notify.Because(reason);
         var subject = $"{Subject(proposal)} {state}";
+
+        // Nobody is told any longer that it waits for them.
+        register.Execute(
+            "update notice set read_at = @at where seq = @seq and kind = @kind and read_at is null",
+            ("at", at), ("seq", proposal.Seq), ("kind", NoticeKind.ProposalWaits.Key));
         if (proposal.EffectiveAt is not null)
         {
             Concerned(register, proposal, at, NoticeKind.ChangeSettled, subject, data);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
@@ -69,6 +70,11 @@ public sealed record ProposalView(
     [JsonIgnore]
     public string? SettledByName { get; init; }
 
+    /// <summary>SHA-256 of what you would decide on, for <c>asShown</c> of a decision: another one once it has changed.
+    /// Null where it does not wait for your approval.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Digest { get; init; }
+
     /// <summary>The function by which you decide it now (22 of 26); null: by none, or it is not yours to
     /// decide.</summary>
     [JsonIgnore]
@@ -92,7 +98,7 @@ internal static class ProposalQueries
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>
         List(snapshot, actor, Box(actor, box),
-            ListOrder.Read([], "-number", after?.ToString(System.Globalization.CultureInfo.InvariantCulture))!, limit);
+            ListOrder.Read([], "-number", after?.ToString(CultureInfo.InvariantCulture))!, limit);
 
     /// <summary>A page of proposals in an order.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -138,6 +144,26 @@ internal static class ProposalQueries
         ProposalView? One(Guid which) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1,
             ("id", which)).Items is [var found] ? found : null;
     }
+
+    /// <summary>Those of these ids that the person may see, in the order of their numbers.</summary>
+    public static IReadOnlyList<ProposalView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
+    {
+        var names = ids.Distinct().Select((id, i) => (Name: "id" + i.ToString(CultureInfo.InvariantCulture), Id: id))
+            .ToList();
+        return names.Count == 0 ? [] : List(
+            snapshot, actor, $"p.id in ({string.Join(',', names.Select(n => "@" + n.Name))})", ListOrder.After(0),
+            names.Count, [.. names.Select(n => (n.Name, (object?)n.Id))]).Items;
+    }
+
+    /// <summary>Notes that a person has looked at a proposal by itself.</summary>
+    public static void Looked(Database database, PersonId person, long seq, Instant now) => database.Note(
+        "insert into proposal_look (person_id, seq, at) values (@person, @seq, @now) on conflict do nothing",
+        ("person", person), ("seq", seq), ("now", now));
+
+    /// <summary>Those of these proposals that a person has looked at by themselves.</summary>
+    public static IReadOnlySet<long> LookedAt(Snapshot snapshot, PersonId person, IEnumerable<long> seqs) => snapshot
+        .ListIn($"select seq from proposal_look where person_id = {person} and seq in", seqs, r => r.Long("seq"))
+        .ToHashSet();
 
     /// <summary>Those of these journal numbers that are proposals which the person may see.</summary>
     internal static HashSet<long> Seen(Snapshot snapshot, Actor actor, IEnumerable<long> seqs)
@@ -213,6 +239,10 @@ internal static class ProposalQueries
                 r.GuidOrNull("result_id"), r.Person("person_id") == actor.PersonId, r.Is("may_approve"))
                 {
                     SettledByName = r.TextOrNull("settled_by_name"),
+                    Digest = !r.Is("may_approve") ? null : WaitingProposal.DigestOf(
+                        r.Guid("id"), r.TextOrNull("operation"), r.TextOrNull("form"),
+                        (r.Short("needed"), r.Short("given")), r.AtOrNull("effective_at"),
+                        r.Keyed<ProposalState>("state"), r.TextOrNull("review")),
                     DecidedBy = r.Is("may_decide")
                         ? ProposalSight.Decisions(actor).First(d => d.Of.Code == r.Short("function")).Code : null,
                 }, Id: r.Long("seq"), Value: r.Value("sorted_by")),
