@@ -106,30 +106,42 @@ internal static class ProposalQueries
     /// <param name="box">As above.</param>
     /// <param name="function">Only of this function, or null.</param>
     /// <param name="state">Only in this state, or null.</param>
-    /// <param name="text">Part of the proposer's name or of the account's number, or null.</param>
+    /// <param name="text">Part of the proposer's name, of the account's number, or of its holder's name, or
+    /// null.</param>
     /// <param name="order">The order.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function,
         ProposalState? state, string? text, ListOrder order, int limit)
     {
-        List<(string, object?)> values = [];
-        var where = Box(actor, box);
-        Where(function, "p.function = @function", "function");
-        Where(state, "p.state = @state", "state");
-        Where(text is null ? null : AccountQueries.Like(text),
-            "(lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~')",
-            "q");
-        return List(snapshot, actor, where, order, limit, [.. values]);
-
-        void Where(object? value, string condition, string name)
-        {
-            if (value is not null)
-            {
-                where += " and " + condition;
-                values.Add((name, value));
-            }
-        }
+        var where = Asked(actor, box, function, state, text);
+        return List(snapshot, actor, where.ToString(), order, limit, where.Values);
     }
+
+    /// <summary>How many proposals there are of those that the person may see and asks for.</summary>
+    public static ListCount Count(Snapshot snapshot, Actor actor, string? box, short? function, ProposalState? state,
+        string? text)
+    {
+        var where = Asked(actor, box, function, state, text);
+        return snapshot.Count(
+            $"""
+             from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id
+                 left join account a on a.id = p.account_id
+             where {where} and ({ProposalSight.Of(actor)})
+             """,
+            [.. ProposalSight.Values(actor), .. where.Values]);
+    }
+
+    /// <summary>Who has an account is found only where the account is theirs to see who looks.</summary>
+    private static Conditions Asked(Actor actor, string? box, short? function, ProposalState? state, string? text) =>
+        new Conditions(Box(actor, box)).If(function, "p.function = @function", "function")
+            .If(state, "p.state = @state", "state")
+            .If(
+                text is null ? null : AccountQueries.Like(text),
+                $"""
+                 lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~'
+                 or exists (select 1 from holder h where h.id = a.holder_id and {AccountSight.Of(actor, "a")}
+                     and {HolderQueries.HasPart(actor)})
+                 """, "q");
 
     /// <summary>What waits about an account, the latest first.</summary>
     public static IReadOnlyList<ProposalView> OfAccount(Snapshot snapshot, Actor actor, AccountNumber account) =>
