@@ -120,6 +120,9 @@ internal sealed record ListOf<T> : ListRow
     /// <summary>What can be done with several lines at once; null: nothing.</summary>
     public Func<ListRequest, Picks<T>?> Picks { get; init; } = _ => null;
 
+    /// <summary>How many lines it has, as far as who asks may see them; null: they are not counted.</summary>
+    public Func<ListRequest, ListCount>? Count { get; init; }
+
     /// <inheritdoc/>
     public override void MapPage(IEndpointRouteBuilder pages) => pages.MapGet(Page, Show);
 
@@ -170,7 +173,11 @@ internal sealed record ListOf<T> : ListRow
             Invalid = wrong, Otherwise = Order,
             Columns = inPage.ConvertAll(c => (c.Name, c.Class, c.Sort)),
             Lines = found.Items.Select(r => (IReadOnlyList<CellOf>)[.. inPage.Select(c => c.Cell(r))]).ToList(),
-            Next = found.Next, PickedAt = Picks(query)?.Address,
+            Next = found.Next, OfPage = OfPage,
+            Count = wrong.Count > 0 ? null
+                : found.Next is null && !http.Request.Query.ContainsKey("after") ? new(found.Items.Count)
+                : Count?.Invoke(query),
+            PickedAt = Picks(query)?.Address,
             Picks = Picks(query) is { } picks
                 ? found.Items.Select(r => (picks.Value(r), picks.Label(r))).ToList() : [],
         });

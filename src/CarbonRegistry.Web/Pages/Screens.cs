@@ -77,6 +77,7 @@ internal static class Screens
         ActPage.Map(pages);
         ProposalPage.Map(pages);
         ApprovePage.Map(pages);
+        SavedFilterPages.Map(pages);
         NoticesPage.Map(pages);
         ParametersPage.Map(pages);
         AuditPage.Map(pages);

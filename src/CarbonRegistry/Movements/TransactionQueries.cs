@@ -266,6 +266,9 @@ internal static class TransactionQueries
             visible?.Values ?? []));
     }
 
+    /// <summary>How many entries the journal has.</summary>
+    public static long Entries(Snapshot snapshot) => JournalPages.Head(snapshot);
+
     private static (Page<Entry> Page, List<AccountId>? Accounts) Entries(
         Snapshot snapshot, Actor actor, TransactionFilter filter)
     {

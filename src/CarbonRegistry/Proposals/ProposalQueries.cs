@@ -198,11 +198,15 @@ internal static class ProposalQueries
     }
 
     /// <summary>How many wait for the person's decision: their approval, or a function by which they decide.</summary>
-    public static long CountInbox(Snapshot snapshot, Actor actor)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="most">So many are counted at most; null: all.</param>
+    public static long CountInbox(Snapshot snapshot, Actor actor, int? most = null)
     {
+        var waiting = "from proposal p join ledger_transaction t on t.seq = p.seq where " + Box(actor, "inbox");
         return snapshot.List(
-            "select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq "
-                + $"where {Box(actor, "inbox")}",
+            most is null ? $"select count(*) as waiting {waiting}"
+                : $"select count(*) as waiting from (select 1 as one {waiting} limit {most}) x",
             r => r.Long("waiting"), ProposalSight.Values(actor))[0];
     }
 

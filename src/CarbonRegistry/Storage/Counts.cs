@@ -1,10 +1,5 @@
 namespace CarbonRegistry.Storage;
 
-/// <summary>How many lines a list has.</summary>
-/// <param name="Lines">So many, as far as they were counted.</param>
-/// <param name="IsMore">Whether there are more than that.</param>
-internal readonly record struct ListCount(long Lines, bool IsMore = false);
-
 /// <summary>Counting the lines of lists, so far that nobody waits for it.</summary>
 internal static class Counts
 {

@@ -95,7 +95,7 @@ public class ApproveManyTests(Chromium chromium)
         Assert.Equal(1_176_990, (await w.Amounts("NT")).Available);
         var decided = await w.Get("audit", "audit?operation=decide-proposal&limit=200");
         var approved = decided["items"].AsArray()
-            .Where(e => e!["person"]!["name"]?.GetValue<string>() == "national-2").ToList();
+            .Where(e => e!["person"]!.GetValue<long>() == w.PersonOf("national-2")).ToList();
         Assert.Equal(Many - 1, approved.Count);
         var confirmed = await w.Get("audit", "audit?operation=confirm-act&limit=10");
         Assert.Contains("1,176,000", Assert.Single(confirmed["items"].AsArray())!.ToJsonString(),
