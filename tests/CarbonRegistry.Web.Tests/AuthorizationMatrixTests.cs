@@ -34,6 +34,7 @@ public sealed partial class AuthorizationMatrixTests
         ["GET people"] = Subject.List, ["GET people/{person}"] = Subject.Person,
         ["POST people/{person}/enrolment"] = Subject.Person,
         ["GET proposals"] = Subject.List, ["GET proposals/{id}"] = Subject.Proposal,
+        ["POST proposals/approve"] = Subject.Own,
         ["GET notices"] = Subject.List, ["POST notices/read"] = Subject.Own,
         ["GET serials/{serial}"] = Subject.List, ["GET batches"] = Subject.List,
         ["GET compliance"] = Subject.List, ["GET compliance/totals"] = Subject.List,

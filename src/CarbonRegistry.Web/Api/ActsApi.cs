@@ -23,7 +23,13 @@ public sealed record ActView(
     Guid Id, long? Seq, string At, string Operation, Outcome Outcome, bool DryRun,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonNode? Result,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileRemark>? Remarks = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FilePreview? Preview = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FilePreview? Preview = null)
+{
+    /// <summary>Of an act and what became of it.</summary>
+    internal static ActView Of(Act act, ActReceipt receipt) => new(
+        receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
+        receipt.Outcome, act.DryRun, receipt.Result);
+}
 
 /// <summary>
 /// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/> that is taken
@@ -81,10 +87,10 @@ public static class ActsApi
                     receipt.Refusals, []), remarks);
         }
 
-        var view = new ActView(
-            receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
-            receipt.Outcome, act.DryRun, receipt.Result,
-            remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
+        var view = ActView.Of(act, receipt) with
+        {
+            Remarks = remarks is { Count: > 0 } ? remarks : null, Preview = preview?.Invoke(),
+        };
         return act.DryRun || receipt.Repeated ? TypedResults.Ok(view) : TypedResults.Created((string?)null, view);
     }
 

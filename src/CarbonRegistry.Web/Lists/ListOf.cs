@@ -35,6 +35,12 @@ internal sealed record Column<T>(Text Name, Func<T, CellOf> Cell)
     internal ExportColumn<T> Written => new(Name, Value ?? (row => Cell(row).Says));
 }
 
+/// <summary>What can be done with several lines of a page at once.</summary>
+/// <param name="Address">Where the form goes: <c>proposal</c> is what was ticked, <c>all</c> the whole page.</param>
+/// <param name="Value">What stands for a line; null: it cannot be chosen.</param>
+/// <param name="Label">What its box is called.</param>
+internal sealed record Picks<T>(string Address, Func<T, string?> Value, Func<T, string> Label);
+
 /// <summary>What stands around a list on its page.</summary>
 /// <param name="Tabs">The lists beside it.</param>
 /// <param name="Does">What can be done.</param>
@@ -111,6 +117,12 @@ internal sealed record ListOf<T> : ListRow
     /// <summary>A page of it, as far as who asks may see it.</summary>
     public required Func<ListRequest, Page<T>> Read { get; init; }
 
+    /// <summary>What can be done with several lines at once; null: nothing.</summary>
+    public Func<ListRequest, Picks<T>?> Picks { get; init; } = _ => null;
+
+    /// <summary>How many lines it has, as far as who asks may see them; null: they are not counted.</summary>
+    public Func<ListRequest, ListCount>? Count { get; init; }
+
     /// <inheritdoc/>
     public override void MapPage(IEndpointRouteBuilder pages) => pages.MapGet(Page, Show);
 
@@ -161,7 +173,13 @@ internal sealed record ListOf<T> : ListRow
             Invalid = wrong, Otherwise = Order,
             Columns = inPage.ConvertAll(c => (c.Name, c.Class, c.Sort)),
             Lines = found.Items.Select(r => (IReadOnlyList<CellOf>)[.. inPage.Select(c => c.Cell(r))]).ToList(),
-            Next = found.Next,
+            Next = found.Next, OfPage = OfPage,
+            Count = wrong.Count > 0 ? null
+                : found.Next is null && !http.Request.Query.ContainsKey("after") ? new(found.Items.Count)
+                : Count?.Invoke(query),
+            PickedAt = Picks(query)?.Address,
+            Picks = Picks(query) is { } picks
+                ? found.Items.Select(r => (picks.Value(r), picks.Label(r))).ToList() : [],
         });
     }
 

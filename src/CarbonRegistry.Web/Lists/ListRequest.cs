@@ -18,7 +18,7 @@ internal sealed class ListRequest
         Language = isPage ? http.Language()
             : Problems.PrefersEnglish(http.Request) ? Language.English : Language.Chinese;
         After = Written("after");
-        Limit = isPage ? row.OfPage : _reading.Limit(Written("limit"), row.OfAnswer);
+        Limit = isPage ? PageSize.Of(http, row.OfPage) : _reading.Limit(Written("limit"), row.OfAnswer);
         Format = isPage ? TableFormats.Find(Written("format")) : _reading.Format(Written("format"));
         foreach (var filter in row.Filters)
         {

@@ -32,6 +32,12 @@ internal static class ProposalRows
         Read = q => ProposalQueries.List(
             q.Snapshot, q.Actor, q.Of(Box) ?? (q.IsPage ? "inbox" : "all"), q.Of(Function)?.Code, q.Of(State),
             q.Of(Part), q.Order, q.Limit),
+        Count = q => ProposalQueries.Count(
+            q.Snapshot, q.Actor, q.Of(Box) ?? (q.IsPage ? "inbox" : "all"), q.Of(Function)?.Code, q.Of(State),
+            q.Of(Part)),
+        Picks = q => (q.Of(Box) ?? "inbox") != "inbox" ? null : new(
+            "/proposals/approve", p => p.Digest is null ? null : ApproveMany.Written(p),
+            p => q.Language.Of(ApprovalTexts.ChooseOne, p.Seq, q.Say(ProposalPage.NameOf(p)))),
         Columns = q =>
         [
             new(CommonTexts.Number, p => CellOf.Number(p.Seq, "/proposals/" + p.Id))

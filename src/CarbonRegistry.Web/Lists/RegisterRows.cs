@@ -58,6 +58,11 @@ internal static class RegisterRows
             Kind = q.Of(Kind) is { } kind ? Enum.Parse<HolderKind>(kind) : null, Jurisdiction = q.Of(Jurisdiction),
             Text = q.Of(HolderPart), Order = q.Order, Limit = q.Limit,
         }),
+        Count = q => HolderQueries.Count(q.Snapshot, q.Actor, new()
+        {
+            Kind = q.Of(Kind) is { } kind ? Enum.Parse<HolderKind>(kind) : null, Jurisdiction = q.Of(Jurisdiction),
+            Text = q.Of(HolderPart),
+        }),
         Columns = q =>
         [
             new(HolderTexts.Number, h => CellOf.Number(h.Id, "/holders/" + h.Id))
@@ -122,6 +127,9 @@ internal static class RegisterRows
         Read = q => PersonQueries.List(
             q.Snapshot, q.Actor, q.Of(PersonRole), q.Of(PersonPart),
             q.Of(PersonState) is { } state ? state == "active" : null, q.Order, q.Limit),
+        Count = q => PersonQueries.Count(
+            q.Snapshot, q.Actor, q.Of(PersonRole), q.Of(PersonPart),
+            q.Of(PersonState) is { } state ? state == "active" : null),
         Columns = q =>
         [
             new(CommonTexts.Number, p => CellOf.Number(p.Id, "/people/" + p.Id))
@@ -158,6 +166,8 @@ internal static class RegisterRows
         Filters = [Unit, Vintage, BatchPart], Sorts = CustodyQueries.Sorts,
         Read = q => CustodyQueries.Batches(
             q.Snapshot, q.Of(Unit), (short?)q.Of(Vintage), q.Of(BatchPart), q.Order, q.Limit),
+        Count = q => CustodyQueries.CountBatches(
+            q.Snapshot, q.Of(Unit), (short?)q.Of(Vintage), q.Of(BatchPart)),
         Columns = q =>
         [
             new(CommonTexts.Batch, b => CellOf.Number(b.Batch, "/batches/" + b.Batch))

@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Lists;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
@@ -8,6 +9,9 @@ namespace CarbonRegistry.Web.Pages;
 public partial class AccountsPage
 {
     private const int OfPage = 50;
+
+    /// <summary>Of more accounts no sums are taken: nobody waits for them.</summary>
+    internal const int MostSummed = 5_000;
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/accounts", Show);
 
@@ -47,10 +51,27 @@ public partial class AccountsPage
                     filter with { Order = query.Order(AccountQueries.Sorts, "number", after) }));
         }
 
+        var found = query.Listed(() => AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }));
+        ListCount? count = query.Invalid ? null : query.IsWhole(found) ? new(found.Items.Count)
+            : AccountQueries.Count(snapshot, http.Actor(), filter);
         return Screens.Show(new AccountsPage
         {
-            Found = query.Listed(() => AccountQueries.List(snapshot, http.Actor(), filter with { Order = order })),
-            Invalid = query.Wrong,
+            Found = found, Invalid = query.Wrong, Count = count, Chips = ChipsOf(http, query, places),
+            Held = OverviewQueries.HoldingsOf(
+                snapshot, found.Items, Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())),
+            Sums = count is not { Lines: > 0 and <= MostSummed }
+                ? [] : AccountQueries.Sums(snapshot, http.Actor(), filter),
         });
+    }
+
+    private static IReadOnlyList<Chip> ChipsOf(HttpContext http, Filters query, JurisdictionCatalogue places)
+    {
+        var language = http.Language();
+        return query.Chips(
+            ("q", AccountTexts.SearchFor, _ => null),
+            ("type", CommonTexts.Type, t => AccountTypes.Find(t) is { } type ? language.Of(type.Name) : null),
+            ("jurisdiction", CommonTexts.Jurisdiction, j => language.Of(places.Name(j))),
+            ("state", CommonTexts.State, s => Keyed.Find<AccountState>(s) is { } state ? language.Of(state.Name) : null),
+            ("holder", HolderTexts.Number, _ => null));
     }
 }

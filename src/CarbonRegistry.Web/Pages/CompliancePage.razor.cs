@@ -65,6 +65,11 @@ public partial class CompliancePage
         return Screens.Show(new CompliancePage
         {
             Year = found, Totals = totals,
+            Chips = query.Chips(
+                ("q", AccountTexts.SearchFor, _ => null),
+                ("status", ComplianceTexts.Status, s => Keyed.Find<ComplianceStatus>(s) is { } status
+                    ? language.Of(status.Name) : null)),
+            Sums = sees && !query.Invalid ? ComplianceQueries.Sums(snapshot, actor, filter, now) : null,
             Found = sees
                 ? query.Listed(
                     () => kept.Of(snapshot, now, $"standings {filter} {http.Request.QueryString}", office,

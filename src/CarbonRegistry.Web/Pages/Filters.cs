@@ -1,5 +1,6 @@
 using CarbonRegistry.Files;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Lists;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -31,7 +32,18 @@ internal sealed class Filters(HttpContext http)
     public TableFormat? Format => TableFormats.Find(this["format"]);
 
     /// <summary>The most items: a page of a screen, or all that a file may have.</summary>
-    public int Limit(int ofPage) => Format is not null ? Page<object>.MaxLimit : ofPage;
+    public int Limit(int ofPage) => Format is not null ? Page<object>.MaxLimit : PageSize.Of(http, ofPage);
+
+    /// <summary>Whether the page is the whole list: it begins at the beginning, and nothing follows.</summary>
+    public bool IsWhole<T>(Page<T> page) => page.Next is null && this["after"] is null;
+
+    /// <summary>The fields of the address that are given, as chips.</summary>
+    /// <param name="fields">Each with its label and what its value is called; null: as it is written.</param>
+    public IReadOnlyList<Chip> Chips(params (string Name, Text Label, Func<string, string?> Says)[] fields) =>
+    [
+        .. fields.Where(f => this[f.Name] is not null)
+            .Select(f => new Chip(f.Name, f.Label, f.Says(this[f.Name]!) ?? this[f.Name]!)),
+    ];
 
     /// <summary>A field of the address, or null where it is absent or empty.</summary>
     public string? this[string name] =>

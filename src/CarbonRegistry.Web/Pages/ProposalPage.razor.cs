@@ -44,6 +44,11 @@ public partial class ProposalPage
         var now = Instant.Of(clock.GetUtcNow());
         var toIssue = EnrolmentRequest.ToIssue(snapshot, http.Actor().PersonId, now).FirstOrDefault(q => q.Id == id);
         var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
+        if (proposal is { MayApprove: true }
+            && ProposalQueries.LookedAt(snapshot, http.Actor().PersonId, [proposal.Seq]).Count == 0)
+        {
+            ProposalQueries.Looked(database, http.Actor().PersonId, proposal.Seq, now);
+        }
 
         // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its
         // proposer only.

@@ -77,6 +77,8 @@ internal static class Screens
         FilePage.Map(pages);
         ActPage.Map(pages);
         ProposalPage.Map(pages);
+        ApprovePage.Map(pages);
+        SavedFilterPages.Map(pages);
         NoticesPage.Map(pages);
         ParametersPage.Map(pages);
         AuditPage.Map(pages);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Lists;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
@@ -65,13 +66,37 @@ public partial class TransactionsPage
                 });
         }
 
+        var found = query.Listed(() => kept.Of(
+            snapshot, Instant.Of(clock.GetUtcNow()), $"transactions {filter}",
+            KeptReadings.SightOf(http.Actor(), own: true),
+            () => TransactionQueries.List(snapshot, http.Actor(), filter)));
+        var chips = ChipsOf(http, query);
+
+        // The journal as it is goes on for ever: it is counted where something is searched for.
+        var (count, sums) = query.Invalid || query["after"] is not null || (chips.Count == 0 && found.Next is not null)
+            ? (null, []) : Counted();
         return Screens.Show(new TransactionsPage
         {
-            Found = query.Listed(() => kept.Of(
-                snapshot, Instant.Of(clock.GetUtcNow()), $"transactions {filter}",
-                KeptReadings.SightOf(http.Actor(), own: true),
-                () => TransactionQueries.List(snapshot, http.Actor(), filter))),
-            Invalid = query.Wrong,
+            Found = found, Invalid = query.Wrong, Chips = chips, Count = count, Sums = sums,
+            Entries = chips.Count == 0 && count is null && http.Actor().SeesAll && query["after"] is null
+                && !query.Invalid ? TransactionQueries.Entries(snapshot) : null,
         });
+
+        (ListCount?, IReadOnlyList<(UnitType, Int128)>) Counted() =>
+            TransactionQueries.Count(snapshot, http.Actor(), filter);
+    }
+
+    private static IReadOnlyList<Chip> ChipsOf(HttpContext http, Filters query)
+    {
+        var language = http.Language();
+        return query.Chips(
+            ("account", CommonTexts.AccountNumber, _ => null),
+            ("function", CommonTexts.Function, f =>
+                int.TryParse(f, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+                    && Functions.Find(code) is { } function ? $"{f} {language.Of(function.Name)}" : null),
+            ("outcome", CommonTexts.Outcome, o => Outcomes.Find(o) is { } outcome
+                ? language.Of(CommonTexts.OutcomeOf(outcome)) : null),
+            ("from", TransactionTexts.FromDay, _ => null), ("to", TransactionTexts.ToDay, _ => null),
+            ("seq", TransactionTexts.Seq, _ => null), ("person", ListTexts.Person, _ => null));
     }
 }

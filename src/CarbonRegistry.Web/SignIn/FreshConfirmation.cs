@@ -85,6 +85,20 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
         };
     }
 
+    /// <summary>Of several proposals that are approved at once: the confirmation is bound to each, as it was shown, and
+    /// to their order.</summary>
+    public static Demanded By(IReadOnlyList<Act> approvals)
+    {
+        ArgumentNullException.ThrowIfNull(approvals);
+        var each = approvals.Select(By).ToList();
+        return new(
+            SHA256.HashData([.. each.SelectMany(d => d.Content)]), () => each.Exists(d => d.Confirmed()),
+            each.Exists(d => d.Signed), each.Exists(d => d.InPerson))
+        {
+            Says = w => w.Of(approvals),
+        };
+    }
+
     /// <summary>Of what concerns a person's credentials, one's own or those that one gives another.</summary>
     /// <param name="content">SHA-256 of all that it is.</param>
     /// <param name="what">What it is, for people.</param>

@@ -85,6 +85,56 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         Pair(SignInTexts.ConfirmAct, act.Id.ToString()),
     ];
 
+    /// <summary>Several proposals, each approved for itself.</summary>
+    public IEnumerable<string> Of(IReadOnlyList<Act> approvals)
+    {
+        var asked = AskedBy(approvals);
+        return
+        [
+            Confirms(language.Of(ApprovalTexts.Each, Numbers.Grouped(approvals.Count))),
+            .. asked.SelectMany((a, i) => (string[])
+            [
+                $"{i + 1}. {language.Of(ApprovalTexts.One, a.Of.Seq, NameOf(a.Of))}", ProposerOf(a.Of), .. a.Lines,
+            ]),
+            .. SumsOf(asked).Select(s => Pair(s.Name, s.Sum)),
+        ];
+    }
+
+    /// <summary>What is asked of whoever approves these, in the order of their acts; what is not theirs to see is left
+    /// out: it is refused.</summary>
+    public IReadOnlyList<Asked> AskedBy(IReadOnlyList<Act> approvals)
+    {
+        var ids = approvals.Select(a => ((DecideProposal.Form)a.Form).Proposal).ToList();
+        var found = ProposalQueries.Find(snapshot, actor, ids).ToDictionary(p => p.Id);
+        return
+        [
+            .. ids.Where(found.ContainsKey).Select(id => found[id]).Select(p =>
+                new Asked(p, [.. FactsOf(p)], p.Operation is null ? MovedBy(p, out _) : [])),
+        ];
+    }
+
+    /// <summary>How many proposals of each function there are, and what they would move of each unit type.</summary>
+    public IEnumerable<(string Name, string Sum)> SumsOf(IEnumerable<Asked> asked) => asked
+        .GroupBy(a => NameOf(a.Of), StringComparer.Ordinal)
+        .Select(g =>
+        {
+            var moved = Quantities(g.SelectMany(a => a.Moved).Select(m => (m.Unit, m.Quantity)));
+            return (g.Key, language.Of(ApprovalTexts.Many, Numbers.Grouped(g.Count()))
+                + (moved.Length > 0 ? (language == Language.English ? ", " : "，") + moved : ""));
+        });
+
+    /// <summary>A proposal's function by number and name.</summary>
+    public string NameOf(ProposalView proposal) =>
+        $"{proposal.Function} {Say(Operations.NameOf(proposal.Operation, proposal.Function))}";
+
+    private string ProposerOf(ProposalView proposal) => Pair(
+        ProposalTexts.By,
+        proposal.PersonName + (Role.Find(proposal.Role) is { } role ? Within(Say(role.Name)) : ""));
+
+    private IEnumerable<string> FactsOf(ProposalView proposal) =>
+        Operations.Find(proposal.Operation) is not { } operation ? MovementOf(proposal)
+            : proposal.Terms?["form"] is { } form ? FormOf(operation, operation.Read(form.ToJsonString())) : [];
+
     private IEnumerable<string> Decision(DecideProposal.Form decision)
     {
         var word = Say(ActTexts.Word(decision.Decision.ToString().ToLowerInvariant()));
@@ -93,15 +143,10 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             return [Confirms($"{word} {decision.Proposal}")];
         }
 
-        var operation = Operations.Find(proposal.Operation);
-        var name = Say(operation?.Name ?? Functions.Find(proposal.Function)!.Name);
         return
         [
-            Confirms(language.Of(SignInTexts.ConfirmDecision, word, proposal.Seq, $"{proposal.Function} {name}")),
-            Pair(ProposalTexts.By, proposal.PersonName
-                + (Role.Find(proposal.Role) is { } role ? Within(Say(role.Name)) : "")),
-            .. operation is null ? MovementOf(proposal) : proposal.Terms?["form"] is { } form
-                ? FormOf(operation, operation.Read(form.ToJsonString())) : [],
+            Confirms(language.Of(SignInTexts.ConfirmDecision, word, proposal.Seq, NameOf(proposal))),
+            ProposerOf(proposal), .. FactsOf(proposal),
             .. decision.Reason is { } reason ? [Pair(FormTexts.Fields["reason"], reason)] : Array.Empty<string>(),
         ];
     }
@@ -250,10 +295,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private IEnumerable<string> MovementOf(ProposalView proposal)
     {
         var function = Functions.Find(proposal.Function)!;
-        var entry = TransactionQueries.Find(snapshot, actor, [proposal.Id]) is [var found]
-            ? found with { Terms = proposal.Terms } : null;
-        var moved = (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m => (m.From, m.To, m.Unit))
-            .Select(g => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
+        var moved = MovedBy(proposal, out var entry);
         var asked = proposal.Terms?.DeepClone() as JsonObject ?? [];
         asked.Remove("legs");
         return
@@ -269,11 +311,23 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         ];
     }
 
-    private string Sum(IEnumerable<(string Unit, long Quantity)> quantities) => Pair(
-        TransactionTexts.Sum,
+    /// <summary>What a proposal would move, from where to where.</summary>
+    private List<(string? From, string? To, string Unit, long Quantity)> MovedBy(
+        ProposalView proposal, out TransactionView? entry)
+    {
+        entry = TransactionQueries.Find(snapshot, actor, [proposal.Id]) is [var found]
+            ? found with { Terms = proposal.Terms } : null;
+        return (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m => (m.From, m.To, m.Unit))
+            .Select(g => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
+    }
+
+    private string Sum(IEnumerable<(string Unit, long Quantity)> quantities) =>
+        Pair(TransactionTexts.Sum, Quantities(quantities));
+
+    private string Quantities(IEnumerable<(string Unit, long Quantity)> quantities) =>
         string.Join(' ', quantities.GroupBy(q => q.Unit, StringComparer.Ordinal)
             .Select(g => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"{g.Aggregate(Int128.Zero, (sum, q) => sum + q.Quantity):N0} {Say(CommonTexts.Tonnes)} {g.Key}"))));
+                $"{g.Aggregate(Int128.Zero, (sum, q) => sum + q.Quantity):N0} {Say(CommonTexts.Tonnes)} {g.Key}")));
 
     /// <summary>The first of many; how many more there are.</summary>
     private IEnumerable<string> Limited<T>(IReadOnlyList<T> all, Func<T, int, IEnumerable<string>> lines) =>
@@ -295,3 +349,11 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 
     private string Within(string text) => language.Of(FormTexts.OfField, text);
 }
+
+/// <summary>What a proposal asks of whoever approves it.</summary>
+/// <param name="Of">The proposal.</param>
+/// <param name="Lines">What it would do, in words.</param>
+/// <param name="Moved">What it would move.</param>
+internal sealed record Asked(
+    ProposalView Of, IReadOnlyList<string> Lines,
+    IReadOnlyList<(string? From, string? To, string Unit, long Quantity)> Moved);

@@ -89,6 +89,7 @@ internal static class ActTexts
         ["clientNumber"] = new("交易客户号", "Client number"),
         ["proposal"] = new("待审批事项", "Proposal"),
         ["decision"] = new("意见", "Decision"),
+        ["asShown"] = new("所见内容摘要", "Digest as shown"),
         ["session"] = new("会话", "Session"),
         ["request"] = new("申请", "Request"),
         ["confirm"] = new("同意绑定", "Agree to the binding"),
@@ -342,7 +343,7 @@ internal static class ProposalTexts
     public static readonly Text Title = new("待审批事项", "Proposals");
     public static readonly Text One = new("待审批事项 {0}", "Proposal {0}");
     public static readonly Text SearchHint =
-        new("提交人或账户号的一部分", "Part of the proposer's name or of an account number");
+        new("提交人、账户号或企业名称的一部分", "Part of the proposer's, an account's number or a company's name");
     public static readonly Text Inbox = new("待我审批", "For me to decide");
     public static readonly Text Mine = new("我提交的", "Mine");
     public static readonly Text Open = new("全部未办结", "All open");

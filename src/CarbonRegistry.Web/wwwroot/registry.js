@@ -33,6 +33,18 @@ document.querySelectorAll("[data-copy]").forEach(button => {
     });
 });
 
+// One box ticks all the boxes of its form.
+document.querySelectorAll("[data-tick-all]").forEach(all => {
+    all.hidden = false;
+    all.firstElementChild.addEventListener("change", event => {
+        for (const box of all.closest("form").elements) {
+            if (box.name && box.type === "checkbox") {
+                box.checked = event.target.checked;
+            }
+        }
+    });
+});
+
 // A choice that decides what else can be chosen asks for the page again at once; without script its button does.
 document.addEventListener("change", event => {
     const field = event.target.closest("[data-reload]");

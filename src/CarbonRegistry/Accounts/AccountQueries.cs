@@ -101,30 +101,38 @@ internal static class AccountQueries
     public static Page<AccountView> List(Snapshot snapshot, Actor actor, AccountFilter filter)
     {
         var order = filter.Order ?? ListOrder.After(filter.After);
-        var where = new List<string> { order.Where("a.id"), AccountSight.Of(actor, "a") };
-        var values = new List<(string, object?)> { ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1) };
-        values.AddRange(order.Values);
-        Where(filter.Type?.Code, "a.type = @type", "type");
-        Where(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction");
-        Where(filter.State, "a.state = @state", "state");
-        Where(filter.Holder, "a.holder_id = @holder", "holder");
-        Where(filter.Text is { } text ? Like(text) : null, HasPart(actor), "q");
+        var where = Asked(actor, filter);
+        var paged = where.Paged(order, "a.id", filter.Limit);
         var rows = snapshot.List(
-            $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where "
-                + $"{string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
-            r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]);
+            $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where {paged}",
+            r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), where.Values);
         return filter.Order is null ? Page<AccountView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, a => a.Number)
             : order.Page(rows, filter.Limit);
-
-        void Where(object? value, string condition, string name)
-        {
-            if (value is not null)
-            {
-                where.Add(condition);
-                values.Add((name, value));
-            }
-        }
     }
+
+    /// <summary>How many accounts there are of those that the person may see and asks for.</summary>
+    public static ListCount Count(Snapshot snapshot, Actor actor, AccountFilter filter)
+    {
+        var where = Asked(actor, filter);
+        return snapshot.Count($"from account a join holder h on h.id = a.holder_id where {where}", where.Values);
+    }
+
+    /// <summary>What all these accounts hold together, by unit type: tonnes CO2e.</summary>
+    public static IReadOnlyList<(UnitType Unit, Int128 Quantity)> Sums(
+        Snapshot snapshot, Actor actor, AccountFilter filter)
+    {
+        var where = Asked(actor, filter);
+        return JournalTotals.SumsOf(
+            snapshot, $"select a.id from account a join holder h on h.id = a.holder_id where {where}", where.Values);
+    }
+
+    private static Conditions Asked(Actor actor, AccountFilter filter) =>
+        new Conditions(AccountSight.Of(actor, "a"), ("scope", AccountSight.Value(actor)))
+            .If(filter.Type?.Code, "a.type = @type", "type")
+            .If(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction")
+            .If(filter.State, "a.state = @state", "state")
+            .If(filter.Holder, "a.holder_id = @holder", "holder")
+            .If(filter.Text is { } text ? Like(text) : null, HasPart(actor), "q");
 
     /// <summary>What an account's representatives and its province have said of movements out of it. The caller has
     /// found that the person may see it.</summary>

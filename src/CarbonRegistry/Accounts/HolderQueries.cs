@@ -83,28 +83,27 @@ internal static class HolderQueries
     public static Page<HolderDetail> List(Snapshot snapshot, Actor actor, HolderFilter filter)
     {
         var order = filter.Order ?? ListOrder.After(filter.After);
-        var where = new List<string> { order.Where("h.id"), HolderSight.Of(actor) };
-        var values = new List<(string, object?)> { ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1) };
-        values.AddRange(order.Values);
-        Where(filter.Kind?.ToString(), "h.kind = @kind", "kind");
-        Where(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction");
-        Where(filter.Text is { } text ? AccountQueries.Like(text) : null, HasPart(actor), "q");
+        var where = Asked(actor, filter);
+        var paged = where.Paged(order, "h.id", filter.Limit);
         return order.Page(
             snapshot.List(
-                $"{Columns}, {order.Key} from holder h where {string.Join(" and ", where)} "
-                    + $"order by {order.By("h.id")} limit @limit",
-                r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]),
+                $"{Columns}, {order.Key} from holder h where {paged}",
+                r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), where.Values),
             filter.Limit);
-
-        void Where(object? value, string condition, string name)
-        {
-            if (value is not null)
-            {
-                where.Add(condition);
-                values.Add((name, value));
-            }
-        }
     }
+
+    /// <summary>How many holders there are of those that the person may see and asks for.</summary>
+    public static ListCount Count(Snapshot snapshot, Actor actor, HolderFilter filter)
+    {
+        var where = Asked(actor, filter);
+        return snapshot.Count($"from holder h where {where}", where.Values);
+    }
+
+    private static Conditions Asked(Actor actor, HolderFilter filter) =>
+        new Conditions(HolderSight.Of(actor), ("scope", AccountSight.Value(actor)))
+            .If(filter.Kind?.ToString(), "h.kind = @kind", "kind")
+            .If(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction")
+            .If(filter.Text is { } text ? AccountQueries.Like(text) : null, HasPart(actor), "q");
 
     /// <summary>Whether a holder <c>h</c> has the part <c>@q</c> (<see cref="AccountQueries.Like"/>) in its name or
     /// identifier.</summary>

@@ -89,6 +89,25 @@ internal static class JournalTotals
         return rows;
     }
 
+    /// <summary>What several accounts hold together, by unit type, exact to the snapshot.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="accounts">A query for the ids of the accounts.</param>
+    /// <param name="values">Its values.</param>
+    internal static IReadOnlyList<(UnitType Unit, Int128 Quantity)> SumsOf(
+        Snapshot snapshot, string accounts, params IEnumerable<(string Name, object? Value)> values) => snapshot.List(
+        $"""
+         with asked as ({accounts})
+         select b.line, cast(sum(x.q >> 32) as bigint) as high, cast(sum(x.q & 4294967295) as bigint) as low from (
+             select batch_id, quantity as q from balance where account_id in (select id from asked)
+             union all select batch_id, last - first + 1 from posting
+                 where seq > @upto and destination in (select id from asked)
+             union all select batch_id, first - last - 1 from posting
+                 where seq > @upto and source in (select id from asked)) x
+         join batch b on b.id = x.batch_id group by b.line order by b.line
+         """,
+        r => (UnitTypes.OfLine(r.Short("line")), ((Int128)r.Long("high") << 32) + r.Long("low")),
+        [.. values, ("upto", Upto(snapshot))]);
+
     /// <summary>What went between accounts of two kinds (type and jurisdiction, such as EC11; Origin's is empty) out of
     /// a batch, on balance, exact to the snapshot.</summary>
     internal static List<(string From, string To, int Batch, long Quantity)> BetweenKinds(Snapshot snapshot) =>

@@ -205,21 +205,54 @@ internal static class ComplianceQueries
         }
 
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
-        var text = filter.Text is null ? "" :
-            " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q "
-                + "escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
-        var status = filter.Status is { } asked ? " and " + asked.Condition : "";
         var order = filter.Order ?? ListOrder.After(filter.After);
+        var where = Asked(actor, filter, share);
+        var paged = where.Paged(order, "account_id", filter.Limit);
         var rows = snapshot.List(
-            $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x "
-                + $"where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
+            $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x where {paged}",
             r => (Row: Read(r, filter.Year, share), Id: r.Long("account_id"), Value: r.Value("sorted_by")),
-            [("year", filter.Year), ("share", share), .. order.Values, ("scope", AccountSight.Value(actor)),
-                ("limit", filter.Limit + 1), .. filter.Text is null
-                ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+            where.Values);
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit,
             c => c.Account) : order.Page(rows, filter.Limit);
     }
+
+    /// <summary>How many standings there are of those that the actor may see and asks for, and their sums: tonnes
+    /// CO2e. The enterprises of a year are few enough to add them all up.</summary>
+    public static (ListCount Count, Int128 Due, Int128 Surrendered, Int128 Missing) Sums(
+        Snapshot snapshot, Actor actor, ComplianceFilter filter, Instant now)
+    {
+        if (!ComplianceSight.SeesEnterprises(actor))
+        {
+            return default;
+        }
+
+        var where = Asked(actor, filter, ParameterValues.At(snapshot, Parameters.OffsetShare, now));
+        return snapshot.List(
+            $"""
+             select count(*) as lines, {Halves("due")}, {Halves("surrendered")}, {Halves("missing")}
+             from (select coalesce(x.due, 0) as due, x.surrendered,
+                       case when x.due > x.counted then x.due - x.counted else 0 end as missing
+                   from ({Standing(a => AccountSight.Of(actor, a))}) x where {where} limit {Counts.Most}) s
+             """,
+            r => (new ListCount(r.Long("lines")), Whole(r, "due"), Whole(r, "surrendered"), Whole(r, "missing")),
+            where.Values)[0];
+
+        static string Halves(string column) =>
+            $"cast(coalesce(sum({column} >> 32), 0) as bigint) as {column}_high, "
+                + $"cast(coalesce(sum({column} & 4294967295), 0) as bigint) as {column}_low";
+
+        static Int128 Whole(Row r, string column) =>
+            ((Int128)r.Long(column + "_high") << 32) + r.Long(column + "_low");
+    }
+
+    private static Conditions Asked(Actor actor, ComplianceFilter filter, long share) =>
+        new Conditions(
+            "1 = 1", ("year", filter.Year), ("share", share), ("scope", AccountSight.Value(actor)))
+            .If(filter.Status, s => s.Condition)
+            .If(
+                filter.Text is null ? null : AccountQueries.Like(filter.Text),
+                "lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q "
+                    + "escape '~' or lower(coalesce(identifier, '')) like @q escape '~'", "q");
 
     /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's
     /// list.</summary>

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
@@ -81,8 +82,30 @@ internal sealed record ExchangeSession(
             ("day", BusinessDay), ("state", State), ("suspended", (short)(Suspended ? 1 : 0)), ("signOut", SignOut),
             ("closed", State == SessionState.Closed ? context.Now : null), ("id", Id));
         context.Changed("exchange-session", Id, Told(before), Told(this));
+        if (Suspended && !before.Suspended)
+        {
+            TellOf(context, SessionState.Suspended);
+        }
+        else if (State == SessionState.Reconciling && before.State != State)
+        {
+            TellOf(context, State);
+        }
 
         static object Told(ExchangeSession s) => new { s.BusinessDay, s.State, s.Suspended };
+    }
+
+    /// <summary>Whoever may settle it hears that it does not go on by itself: the nation's office, and the exchange's
+    /// own people.</summary>
+    private void TellOf(ActContext context, SessionState state)
+    {
+        var (holder, name) = context.Register.List(
+            "select h.id, h.name_zh, h.name_en from account d join holder h on h.id = d.holder_id where d.id = @delivery",
+            r => (r.Holder("id"), Text.OfName(r.Text("name_zh"), r.Text("name_en"))), ("delivery", Delivery))[0];
+        Notify.People(
+            context.Register, (context.Seq, context.Now), NoticeKind.SessionAmiss, Id.ToString("D"),
+            new() { ["exchange"] = Notify.Words(name), ["day"] = BusinessDay, ["state"] = Notify.Words(state.Name) },
+            "p.active = 1 and (p.role = @office or (p.role = @exchange and p.holder_id = @holder))",
+            ("office", Role.NationalBusiness.Key), ("exchange", Role.Exchange.Key), ("holder", holder));
     }
 
     private static ExchangeSession Read(Row r) => new(

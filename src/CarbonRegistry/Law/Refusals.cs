@@ -423,6 +423,9 @@ public static class Refusals
     public static readonly RefusalKind ProposerGone = new("709", 422, new(
         "提交人已停用或不再具有相应权限；请由有权限的人员重新提交",
         "The proposer is suspended or has lost the right: have somebody who may ask for it anew"));
+    public static readonly RefusalKind ProposalChanged = new("710", 409, new(
+        "该事项在您查看之后已有变化（例如有他人批准）：请重新查看后再审批",
+        "The proposal has changed since it was shown to you (somebody else approved it, say): look at it again"));
 
     // 8xx: holders, accounts, representatives
     public static readonly RefusalKind IdentifierInvalid = new("801", 422, new(

@@ -165,15 +165,25 @@ internal static class CustodyQueries
     public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, short? vintage, string? text,
         ListOrder order, int limit)
     {
-        var where = new Conditions("1 = 1").If(unit?.Line, "b.line = @line", "line")
-            .If(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage")
-            .If(
-                text is null ? null : AccountQueries.Like(text),
-                "lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~'", "q");
+        var where = Asked(unit, vintage, text);
         var rows = Batches(snapshot, order, $" where {where.Paged(order, "b.id", limit)}", where.Values);
         var page = order.Page(rows.ConvertAll(r => (Row: r.View, Id: (long)r.Batch.Id, r.Value)), limit);
         return page with { Items = WithAnnulments(snapshot, page.Items) };
     }
+
+    /// <summary>How many batches there are of those asked for.</summary>
+    public static ListCount CountBatches(Snapshot snapshot, UnitType? unit, short? vintage, string? text)
+    {
+        var where = Asked(unit, vintage, text);
+        return snapshot.Count($"from batch b where {where}", where.Values);
+    }
+
+    private static Conditions Asked(UnitType? unit, short? vintage, string? text) =>
+        new Conditions("1 = 1").If(unit?.Line, "b.line = @line", "line")
+            .If(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage")
+            .If(
+                text is null ? null : AccountQueries.Like(text),
+                "lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~'", "q");
 
     /// <summary>The batch of this number, or null.</summary>
     public static BatchView? FindBatch(Snapshot snapshot, int batch)

@@ -243,11 +243,48 @@ internal static class TransactionQueries
     /// <summary>A page of transactions, by their numbers.</summary>
     public static Page<TransactionView> List(Snapshot snapshot, Actor actor, TransactionFilter filter)
     {
+        var (page, accounts) = Entries(snapshot, actor, filter);
+        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
+            filter is { OwnPostings: true, Account: not null }), page.Next);
+    }
+
+    /// <summary>How many transactions there are of those that the person may see and asks for, counted as far as a page
+    /// of the greatest length, and what those that were posted have moved of each unit type, as far as the person sees
+    /// it; no sums where there are more.</summary>
+    public static (ListCount Count, IReadOnlyList<(UnitType Unit, Int128 Quantity)> Sums) Count(
+        Snapshot snapshot, Actor actor, TransactionFilter filter)
+    {
+        var (page, accounts) = Entries(
+            snapshot, actor, filter with { After = null, Limit = Page<TransactionView>.MaxLimit });
+        var posted = page.Items.Where(e => e.Outcome == Outcome.Posted).Select(e => e.Seq).ToList();
+        if (page.Next is not null || posted.Count == 0)
+        {
+            return (new(page.Items.Count, page.Next is not null), []);
+        }
+
+        var visible = actor.SeesAll && filter.Account is null ? null : new VisiblePostings(actor, accounts);
+        return (new(page.Items.Count), snapshot.List(
+            $"""
+             select p.line, cast(sum((p.last - p.first + 1) >> 32) as bigint) as high,
+                 cast(sum((p.last - p.first + 1) & 4294967295) as bigint) as low
+             from posting p where p.seq in ({Numbers(posted)}) and p.source <> p.destination
+                 and {visible?.Condition ?? "1 = 1"} group by p.line order by p.line
+             """,
+            r => (UnitTypes.OfLine(r.Short("line")), ((Int128)r.Long("high") << 32) + r.Long("low")),
+            visible?.Values ?? []));
+    }
+
+    /// <summary>How many entries the journal has.</summary>
+    public static long Entries(Snapshot snapshot) => JournalPages.Head(snapshot);
+
+    private static (Page<Entry> Page, List<AccountId>? Accounts) Entries(
+        Snapshot snapshot, Actor actor, TransactionFilter filter)
+    {
         var (low, high) = NumbersOf(filter, snapshot);
         var accounts = actor.SeesAll && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
         if (filter.Account is not null && accounts is not [_])
         {
-            return new([], null);
+            return (new([], null), accounts);
         }
 
         var where = ConditionOf(filter);
@@ -261,9 +298,8 @@ internal static class TransactionQueries
             // Who has many accounts has much of the journal's end: it is looked at before each account is.
             if (!rare && filter.Person is null && Recent() is { Count: var found } recent && found > filter.Limit)
             {
-                return new(Show(snapshot, actor, recent.GetRange(0, filter.Limit),
-                        filter.Whole ? int.MaxValue : PostingsInLists, accounts),
-                    recent[filter.Limit - 1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                return (new(recent.GetRange(0, filter.Limit),
+                    recent[filter.Limit - 1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)), accounts);
             }
 
             (streams, merge) = OfMany(snapshot, actor, filter, low, high);
@@ -276,8 +312,7 @@ internal static class TransactionQueries
             (seqs, most) => Fetch(seqs, most, isOfAnybody),
             r => r.Seq, JournalPages.From(snapshot),
             all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
-        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
-            filter is { OwnPostings: true, Account: not null }), page.Next);
+        return (page, accounts);
 
         List<Entry> Recent()
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Notification;
@@ -14,8 +15,15 @@ namespace CarbonRegistry.Notification;
 /// <param name="ReadAt">When it was read; null: not yet.</param>
 /// <param name="Account">The account that it is about, or null.</param>
 /// <param name="Proposal">The proposal that it is about, or null.</param>
+/// <param name="Line">What it is about in a line, with subject and quantity.</param>
 public sealed record NoticeView(string Id, long Seq, string Kind, Text Title, Text Text, string At, string? ReadAt,
-    string? Account, Guid? Proposal);
+    string? Account, Guid? Proposal, Text Line)
+{
+    /// <summary>The page where it is dealt with; null: there is none.</summary>
+    [JsonIgnore]
+    public string? Page => NoticeKind.Of(Kind).Page
+        ?? (Proposal is { } id ? $"/proposals/{id}" : Account is { } account ? $"/accounts/{account}" : null);
+}
 
 /// <summary>One's own notices; and what a firm's representatives were told about it, for its province and the
 /// auditor.</summary>
@@ -115,6 +123,7 @@ internal static class NoticeQueries
         return new(
             string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind,
             NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at), r.InstantOrNull("read_at"),
-            data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(), out var id) ? id : null);
+            data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(), out var id) ? id : null,
+            NoticeKind.Of(kind).Head(data));
     }
 }

@@ -30,7 +30,8 @@ internal static class Notify
     private static readonly JsonSerializerOptions Plain =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Tells people: in the application, and by e-mail those whose address is known.</summary>
+    /// <summary>Tells people: in the application, and by e-mail those whose address is known, at once or as they have
+    /// chosen for the kind's topic.</summary>
     /// <param name="register">The cause's transaction.</param>
     /// <param name="cause">The journal's number of what it is about, and when it is told (UTC microseconds).</param>
     /// <param name="kind">The kind.</param>
@@ -42,16 +43,20 @@ internal static class Notify
         JsonObject data, string who, params (string Name, object? Value)[] values)
     {
         (string, object?)[] all = [.. values, ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key),
-            ("subject", subject), ("data", data.ToJsonString(Plain))];
+            ("subject", subject), ("data", data.ToJsonString(Plain)), ("topic", kind.Topic?.Key ?? ""),
+            ("digest", MailChoice.NextDigest(cause.At))];
         register.Execute(
             "insert into notice (person_id, seq, kind, subject, at, data) "
                 + $"select p.id, @seq, @kind, @subject, @at, @data from person p where {who} on conflict do nothing",
             all);
         register.Execute(
             $"""
-             insert into mail (seq, kind, subject, address, at, data, next_at)
-             select @seq, @kind, @subject, p.email, @at, @data, @at from person p where p.email is not null and ({who})
-                 on conflict do nothing
+             insert into mail (seq, kind, subject, address, at, data, next_at, digest_of)
+             select @seq, @kind, @subject, p.email, @at, @data,
+                 case when c.choice = 'daily' then cast(@digest as bigint) else cast(@at as bigint) end,
+                 case when c.choice = 'daily' then p.id end
+             from person p left join mail_choice c on c.person_id = p.id and c.topic = @topic
+             where p.email is not null and coalesce(c.choice, '') <> 'never' and ({who}) on conflict do nothing
              """,
             all);
     }

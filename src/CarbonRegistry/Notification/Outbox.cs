@@ -13,7 +13,8 @@ namespace CarbonRegistry.Notification;
 /// <param name="Body">Its text: Chinese, then English.</param>
 public sealed record Mail(string Id, string Address, string Subject, string Body)
 {
-    internal (long Seq, string Kind, string Subject) Key { get; init; }
+    /// <summary>Which mail of the outbox it is: several where it is a day's.</summary>
+    internal IReadOnlyList<(long Seq, string Kind, string Subject)> Keys { get; init; } = [];
 
     internal int Attempts { get; init; }
 
@@ -46,13 +47,14 @@ internal sealed class Outbox(Database database, TimeProvider clock, Func<string,
             """
             update mail set next_at = @until, attempts = attempts + 1
             where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now
-            order by next_at limit @most) and next_at <= @now
+            and digest_of is null order by next_at limit @most) and next_at <= @now
             returning seq, kind, subject, address, data, attempts, sealed
             """,
             r => Write(
                 r.Long("seq"), r.Text("kind"), r.Text("subject"), r.Text("address"),
                 (JsonObject)JsonNode.Parse(r.Text("data"))!, r.TextOrNull("sealed"), r.Short("attempts")),
             ("until", now + Taken), ("now", now), ("most", most));
+        taken.AddRange(Digests(now, most - taken.Count));
         if (taken.Count > 0)
         {
             // A mail tells of what happened: that must be durable, as whatever is answered.
@@ -67,6 +69,29 @@ internal sealed class Outbox(Database database, TimeProvider clock, Func<string,
 
         return taken.Where(m => !m.IsTurnedAside).ToList();
     }
+
+    /// <summary>What a day has brought those who want it in one mail, each of theirs whole.</summary>
+    private IEnumerable<Mail> Digests(Instant now, int most) => most <= 0 ? [] : database.List(
+        """
+        update mail set next_at = @until, attempts = attempts + 1
+        where digest_of in (select digest_of from mail where digest_of is not null and next_at <= @now
+        group by digest_of order by digest_of limit @most) and next_at <= @now
+        returning seq, kind, subject, address, at, data, attempts
+        """,
+        r => (Key: (r.Long("seq"), r.Text("kind"), r.Text("subject")), Address: r.Text("address"), At: r.At("at"),
+            Data: (JsonObject)JsonNode.Parse(r.Text("data"))!, Attempts: (int)r.Short("attempts")),
+        ("until", now + Taken), ("now", now), ("most", most))
+        .GroupBy(m => m.Address, StringComparer.Ordinal)
+        .Select(g => g.OrderBy(m => m.At.Value).ThenBy(m => m.Key).ToList())
+        .Select(all =>
+        {
+            Text[] said = [.. all.Select(m => NoticeKind.Of(m.Key.Item2).Say(m.Data))];
+            var body = string.Join('\n', said.Select((t, i) => $"{i + 1}. {t.Zh}")) + "\n\n"
+                + string.Join('\n', said.Select((t, i) => $"{i + 1}. {t.En}"));
+            return Letter(
+                all[0].Address, new($"每日通知汇总：{all.Count} 条", $"The day's notices: {all.Count}"), body,
+                [.. all.Select(m => m.Key)]) with { Attempts = all.Max(m => m.Attempts) };
+        });
 
     /// <summary>It was sent.</summary>
     public void Sent(Mail mail)
@@ -90,12 +115,18 @@ internal sealed class Outbox(Database database, TimeProvider clock, Func<string,
         database.Execute("delete from mail where next_at is null and at < @old",
             ("old", Instant.Of(clock.GetUtcNow()) - Month));
 
-    private void Mark(Mail mail, long? next, long? sent, string? error) => database.Execute(
-        "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case "
-            + "when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind "
-            + "and subject = @subject and address = @address",
-        ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
-        ("subject", mail.Key.Subject), ("address", mail.Address));
+    private void Mark(Mail mail, long? next, long? sent, string? error)
+    {
+        foreach (var (seq, kind, subject) in mail.Keys)
+        {
+            database.Execute(
+                "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case "
+                    + "when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind "
+                    + "and subject = @subject and address = @address",
+                ("next", next), ("sent", sent), ("error", error), ("seq", seq), ("kind", kind), ("subject", subject),
+                ("address", mail.Address));
+        }
+    }
 
     /// <summary>A mail, with the code that was sealed, for the moment of sending.</summary>
     private Mail Write(long seq, string kind, string subject, string address, JsonObject data, string? code,
@@ -107,19 +138,29 @@ internal sealed class Outbox(Database database, TimeProvider clock, Func<string,
             data["code"] = opened;
         }
 
-        var (title, text) = (NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data));
+        var text = NoticeKind.Of(kind).Say(data);
+        return Letter(address, NoticeKind.Of(kind).Head(data), $"{text.Zh}\n\n{text.En}", [(seq, kind, subject)]) with
+        {
+            Attempts = attempts, IsTurnedAside = code is not null && open is not null && opened is null,
+        };
+    }
+
+    /// <summary>A mail as all of them are: Chinese, then English, and whose it is.</summary>
+    private static Mail Letter(
+        string address, Text head, string body, IReadOnlyList<(long Seq, string Kind, string Subject)> keys)
+    {
         var id = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+                '\n', keys.Select(k => string.Create(
+                    CultureInfo.InvariantCulture, $"{k.Seq} {k.Kind} {k.Subject} {address}"))))).AsSpan(0, 16));
         return new(
-            id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
-            $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n"
+            id, address, $"【碳排放权注册登记系统】{head.Zh} / {head.En}",
+            $"{body}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n"
                 + "本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\n"
                 + "Sent by the registry; please do not answer. "
                 + "The registry never asks for passwords or codes by e-mail.\n")
         {
-            Key = (seq, kind, subject), Attempts = attempts, IsTurnedAside = code is not null && open is not null
-                && opened is null,
+            Keys = keys,
         };
     }
 }

@@ -65,6 +65,13 @@ internal static class ProposalNotices
         }
     }
 
+    /// <summary>Who has approved a proposal has read that it waits for them.</summary>
+    public static void Answered(Register register, WaitingProposal proposal, PersonId person, Instant now) =>
+        register.Execute(
+            "update notice set read_at = @now where person_id = @person and seq = @seq and kind = @kind "
+                + "and read_at is null",
+            ("now", now), ("person", person), ("seq", proposal.Seq), ("kind", NoticeKind.ProposalWaits.Key));
+
     /// <summary>A proposal is settled.</summary>
     public static void Settled(Register register, WaitingProposal proposal, ProposalState state, Instant at,
         PersonId by, string? reason)
@@ -73,6 +80,11 @@ internal static class ProposalNotices
         data["state"] = Notify.Words(state.Name);
         data["reason"] = Notify.Because(reason);
         var subject = $"{Subject(proposal)} {state}";
+
+        // Nobody is told any longer that it waits for them.
+        register.Execute(
+            "update notice set read_at = @at where seq = @seq and kind = @kind and read_at is null",
+            ("at", at), ("seq", proposal.Seq), ("kind", NoticeKind.ProposalWaits.Key));
         if (proposal.EffectiveAt is not null)
         {
             Concerned(register, proposal, at, NoticeKind.ChangeSettled, subject, data);
@@ -119,6 +131,9 @@ internal static class ProposalNotices
         var account = proposal.AccountId == 0
             ? null : register.List("select number from account where id = @id", r => r.Text("number"),
                 ("id", proposal.AccountId)).FirstOrDefault();
+        var company = proposal.AccountId == 0 ? null : register.List(
+            "select h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id = @id",
+            r => Text.OfName(r.Text("name_zh"), r.Text("name_en")), ("id", proposal.AccountId)).FirstOrDefault();
         var data = Notify.Act(Operations.NameOf(proposal.Operation, proposal.Function), account);
         var holder = proposal.HolderId == 0 ? null
             : register.List(
@@ -133,7 +148,7 @@ internal static class ProposalNotices
             .. proposal.Quantities.Select(q => (q.Unit, Tonnes: Numbers.Grouped(q.Quantity)))
                 .Select(q => new Text($"{q.Unit} {q.Tonnes} 吨", $"{q.Tonnes} tonnes of {q.Unit}")),
             .. holder is not null ? [holder] : account is null
-            ? Array.Empty<Text>() : [new($"账户 {account}", $"account {account}")],
+            ? Array.Empty<Text>() : [new($"账户 {account} {company?.Zh}", $"account {account} {company?.En}")],
         ];
         data["about"] = Notify.Words(new(
             $"（{string.Join('，', about.Select(a => a.Zh))}）", $" ({string.Join(", ", about.Select(a => a.En))})"));

@@ -36,17 +36,26 @@ internal static class PersonQueries
     /// <param name="limit">1 to 1000.</param>
     public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active,
         ListOrder order, int limit) =>
-        List(
-            snapshot, actor, order,
-            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '~'")
-                + (active is null ? "" : " and p.active = @active"),
-            limit,
-            ("role", role?.Key), ("search", search is null ? null : "%" + Database.EscapeLike(search) + "%"),
-            ("active", active == true ? 1 : 0));
+        List(snapshot, actor, order, Asked(actor, role, search, active), limit);
+
+    /// <summary>How many people there are of those that the actor may see and asks for.</summary>
+    public static ListCount Count(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active)
+    {
+        var where = Asked(actor, role, search, active);
+        return snapshot.Count($"from person p where {where}", where.Values);
+    }
+
+    private static Conditions Asked(Actor actor, Role? role = null, string? search = null, bool? active = null) =>
+        new Conditions(PersonSight.Of(actor), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction))
+            .If(role?.Key, "p.role = @role", "role")
+            .If(search is null ? null : "%" + Database.EscapeLike(search) + "%", "p.name like @search escape '~'",
+                "search")
+            .If(active is { } acts ? (acts ? 1 : 0) : null, "p.active = @active", "active");
 
     /// <summary>The person of this number, where the actor may see them.</summary>
     public static PersonView? Find(Snapshot snapshot, Actor actor, PersonId id) =>
-        List(snapshot, actor, ListOrder.After(0), " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
+        List(snapshot, actor, ListOrder.After(0), Asked(actor).If(id, "p.id = @id", "id"), 1).Items is [var found]
+            ? found : null;
 
     /// <summary>Whether there is anybody: a registry without persons is founded first.</summary>
     public static bool IsAnybody(Snapshot snapshot)
@@ -95,19 +104,17 @@ internal static class PersonQueries
                 ("person", person), ("scope", AccountSight.Value(actor)));
     }
 
-    private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit,
-        params (string Name, object? Value)[] values)
+    private static Page<PersonView> List(
+        Snapshot snapshot, Actor actor, ListOrder order, Conditions where, int limit)
     {
         var rows = snapshot.List(
             $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} "
-                + $"from person p where ({PersonSight.Of(actor)}){where} and {order.Where("p.id")} "
-                + $"order by {order.By("p.id")} limit @limit",
+                + $"from person p where {where.Paged(order, "p.id", limit)}",
             r => (Row: new PersonView(
                 r.Person("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
                     r.Holder("holder_id") == 0 ? null : r.Holder("holder_id"), r.Is("active"), [],
                 r.TextOrNull("email"), r.TextOrNull("phone")), Id: r.Long("id"), Value: r.Value("sorted_by")),
-            [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), .. order.Values,
-                ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
+            where.Values);
         var page = order.Page(rows, limit);
         var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in",
             page.Items.Select(p => p.Id.Value), r => (Person: r.Person("person_id"), Function: r.Short("function")))

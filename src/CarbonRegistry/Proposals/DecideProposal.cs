@@ -31,7 +31,9 @@ public static class DecideProposal
     /// <param name="Proposal">The proposal's id.</param>
     /// <param name="Decision">Approve, reject or withdraw.</param>
     /// <param name="Reason">Needed to reject; 1 to 200 characters.</param>
-    public sealed record Form(Guid Proposal, ProposalDecision Decision, string? Reason = null);
+    /// <param name="AsShown">The proposal's <c>digest</c> as it was shown; one that has changed since is refused (710).
+    /// Null: it is decided as it stands.</param>
+    public sealed record Form(Guid Proposal, ProposalDecision Decision, string? Reason = null, string? AsShown = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -73,6 +75,12 @@ public static class DecideProposal
         if (!proposal.State.IsOpen || proposal.ExpiresAt <= context.Now)
         {
             context.Refuse(Refusals.ProposalSettled, "proposal");
+            return;
+        }
+
+        if (form.AsShown is { } shown && shown != proposal.Digest)
+        {
+            context.Refuse(Refusals.ProposalChanged, "proposal");
             return;
         }
 
@@ -130,6 +138,7 @@ public static class DecideProposal
         }
 
         proposal.Approve(context, form.Reason);
+        ProposalNotices.Answered(context.Register, proposal, context.Actor.PersonId, context.Now);
         var state = ProposalState.Waiting;
         JsonNode? brought = null;
         if (proposal.Given + 1 == proposal.Needed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
@@ -69,6 +70,11 @@ public sealed record ProposalView(
     [JsonIgnore]
     public string? SettledByName { get; init; }
 
+    /// <summary>SHA-256 of what you would decide on, for <c>asShown</c> of a decision: another one once it has changed.
+    /// Null where it does not wait for your approval.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Digest { get; init; }
+
     /// <summary>The function by which you decide it now (22 of 26); null: by none, or it is not yours to
     /// decide.</summary>
     [JsonIgnore]
@@ -92,7 +98,7 @@ internal static class ProposalQueries
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>
         List(snapshot, actor, Box(actor, box),
-            ListOrder.Read([], "-number", after?.ToString(System.Globalization.CultureInfo.InvariantCulture))!, limit);
+            ListOrder.Read([], "-number", after?.ToString(CultureInfo.InvariantCulture))!, limit);
 
     /// <summary>A page of proposals in an order.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -100,30 +106,42 @@ internal static class ProposalQueries
     /// <param name="box">As above.</param>
     /// <param name="function">Only of this function, or null.</param>
     /// <param name="state">Only in this state, or null.</param>
-    /// <param name="text">Part of the proposer's name or of the account's number, or null.</param>
+    /// <param name="text">Part of the proposer's name, of the account's number, or of its holder's name, or
+    /// null.</param>
     /// <param name="order">The order.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function,
         ProposalState? state, string? text, ListOrder order, int limit)
     {
-        List<(string, object?)> values = [];
-        var where = Box(actor, box);
-        Where(function, "p.function = @function", "function");
-        Where(state, "p.state = @state", "state");
-        Where(text is null ? null : AccountQueries.Like(text),
-            "(lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~')",
-            "q");
-        return List(snapshot, actor, where, order, limit, [.. values]);
-
-        void Where(object? value, string condition, string name)
-        {
-            if (value is not null)
-            {
-                where += " and " + condition;
-                values.Add((name, value));
-            }
-        }
+        var where = Asked(actor, box, function, state, text);
+        return List(snapshot, actor, where.ToString(), order, limit, where.Values);
     }
+
+    /// <summary>How many proposals there are of those that the person may see and asks for.</summary>
+    public static ListCount Count(Snapshot snapshot, Actor actor, string? box, short? function, ProposalState? state,
+        string? text)
+    {
+        var where = Asked(actor, box, function, state, text);
+        return snapshot.Count(
+            $"""
+             from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id
+                 left join account a on a.id = p.account_id
+             where {where} and ({ProposalSight.Of(actor)})
+             """,
+            [.. ProposalSight.Values(actor), .. where.Values]);
+    }
+
+    /// <summary>Who has an account is found only where the account is theirs to see who looks.</summary>
+    private static Conditions Asked(Actor actor, string? box, short? function, ProposalState? state, string? text) =>
+        new Conditions(Box(actor, box)).If(function, "p.function = @function", "function")
+            .If(state, "p.state = @state", "state")
+            .If(
+                text is null ? null : AccountQueries.Like(text),
+                $"""
+                 lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~'
+                 or exists (select 1 from holder h where h.id = a.holder_id and {AccountSight.Of(actor, "a")}
+                     and {HolderQueries.HasPart(actor)})
+                 """, "q");
 
     /// <summary>What waits about an account, the latest first.</summary>
     public static IReadOnlyList<ProposalView> OfAccount(Snapshot snapshot, Actor actor, AccountNumber account) =>
@@ -151,6 +169,26 @@ internal static class ProposalQueries
             ("id", which)).Items is [var found] ? found : null;
     }
 
+    /// <summary>Those of these ids that the person may see, in the order of their numbers.</summary>
+    public static IReadOnlyList<ProposalView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
+    {
+        var names = ids.Distinct().Select((id, i) => (Name: "id" + i.ToString(CultureInfo.InvariantCulture), Id: id))
+            .ToList();
+        return names.Count == 0 ? [] : List(
+            snapshot, actor, $"p.id in ({string.Join(',', names.Select(n => "@" + n.Name))})", ListOrder.After(0),
+            names.Count, [.. names.Select(n => (n.Name, (object?)n.Id))]).Items;
+    }
+
+    /// <summary>Notes that a person has looked at a proposal by itself.</summary>
+    public static void Looked(Database database, PersonId person, long seq, Instant now) => database.Note(
+        "insert into proposal_look (person_id, seq, at) values (@person, @seq, @now) on conflict do nothing",
+        ("person", person), ("seq", seq), ("now", now));
+
+    /// <summary>Those of these proposals that a person has looked at by themselves.</summary>
+    public static IReadOnlySet<long> LookedAt(Snapshot snapshot, PersonId person, IEnumerable<long> seqs) => snapshot
+        .ListIn($"select seq from proposal_look where person_id = {person} and seq in", seqs, r => r.Long("seq"))
+        .ToHashSet();
+
     /// <summary>Those of these journal numbers that are proposals which the person may see.</summary>
     internal static HashSet<long> Seen(Snapshot snapshot, Actor actor, IEnumerable<long> seqs)
     {
@@ -172,11 +210,15 @@ internal static class ProposalQueries
     }
 
     /// <summary>How many wait for the person's decision: their approval, or a function by which they decide.</summary>
-    public static long CountInbox(Snapshot snapshot, Actor actor)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="most">So many are counted at most; null: all.</param>
+    public static long CountInbox(Snapshot snapshot, Actor actor, int? most = null)
     {
+        var waiting = "from proposal p join ledger_transaction t on t.seq = p.seq where " + Box(actor, "inbox");
         return snapshot.List(
-            "select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq "
-                + $"where {Box(actor, "inbox")}",
+            most is null ? $"select count(*) as waiting {waiting}"
+                : $"select count(*) as waiting from (select 1 as one {waiting} limit {most}) x",
             r => r.Long("waiting"), ProposalSight.Values(actor))[0];
     }
 
@@ -225,6 +267,10 @@ internal static class ProposalQueries
                 r.GuidOrNull("result_id"), r.Person("person_id") == actor.PersonId, r.Is("may_approve"))
                 {
                     SettledByName = r.TextOrNull("settled_by_name"),
+                    Digest = !r.Is("may_approve") ? null : WaitingProposal.DigestOf(
+                        r.Guid("id"), r.TextOrNull("operation"), r.TextOrNull("form"),
+                        (r.Short("needed"), r.Short("given")), r.AtOrNull("effective_at"),
+                        r.Keyed<ProposalState>("state"), r.TextOrNull("review")),
                     DecidedBy = r.Is("may_decide")
                         ? ProposalSight.Decisions(actor).First(d => d.Of.Code == r.Short("function")).Code : null,
                 }, Id: r.Long("seq"), Value: r.Value("sorted_by")),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
@@ -56,6 +57,9 @@ internal sealed record WaitingProposal(
     private const string Columns =
         "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, "
             + "expires_at, effective_at, state, holder_id, review";
+
+    /// <summary>SHA-256 of what somebody decides on, in hexadecimal digits: another one once it has changed.</summary>
+    public string Digest => DigestOf(Id, Operation, Form, (Needed, Given), EffectiveAt, State, Review);
 
     /// <summary>Whether all that is left is the province's review.</summary>
     public bool IsInReview => Review is not null && Given + 1 == Needed;
@@ -121,6 +125,20 @@ internal sealed record WaitingProposal(
         Settle(
             register, decision.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
             decision.At, decision.PersonId, decision.Id, reason);
+    }
+
+    /// <summary>The same of a proposal's columns. Its id stands for its entry in the journal, which does not change; of
+    /// an act's form it covers what those who approve see: what is secret is not to be found by trying.</summary>
+    public static string DigestOf(Guid id, string? operation, string? form, (int Needed, int Given) approvals,
+        Instant? effectiveAt, ProposalState state, string? review)
+    {
+        var shown = form is not null && Operations.Find(operation) is { } act
+            ? act.DescribeForApprovers(form)?.ToJsonString() : form;
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            id, operation, shown, approvals.Needed, approvals.Given, EffectiveAt = (long?)effectiveAt, State = state.Key,
+            review,
+        })));
     }
 
     /// <summary>The proposal of this id, or null.</summary>

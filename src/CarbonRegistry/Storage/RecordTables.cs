@@ -51,6 +51,10 @@ internal static class RecordTables
             "the way out of what the notices say, forgotten after a month; an enrolment code is sealed for its address",
         ["access_token.used_at"] = "when it was last used: written past the lock on the ledger's head",
         ["notice.read_at"] = "whether it was read: written past the lock on the ledger's head",
+        ["mail_choice"] =
+            "when somebody's mail goes out: what concerns their security goes out at once whatever stands here",
+        ["saved_filter"] = "how somebody likes to search lists: decides nothing",
+        ["proposal_look"] = "who has looked at what, for their own eyes: decides nothing",
     };
 
     /// <summary>Columns of which the journal has a digest only: secrets, personal data that may have to be forgotten,
