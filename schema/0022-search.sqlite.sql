@@ -1,0 +1,11 @@
+-- By what names and numbers are found (Basics/SearchKeys.cs): derived from them. kind: 1 holder, 2 person, 3 account.
+create table search_key (
+    kind integer not null,
+    key  text not null,
+    id   integer not null,
+    primary key (kind, key, id)
+) strict, without rowid;
+create index search_key_of on search_key (kind, id, key);
+-- The decisions that movements rest on, by the beginning of their number.
+create index ledger_transaction_reference on ledger_transaction (lower(json_extract(terms, '$.reference')), seq)
+    where terms is not null and json_extract(terms, '$.reference') is not null;
