@@ -7,6 +7,7 @@ create table search_key (
     primary key (kind, key, id)
 );
 create index search_key_of on search_key (kind, id, key);
--- The decisions that movements rest on, by the beginning of their number.
-create index ledger_transaction_reference on ledger_transaction (lower(terms::json ->> 'reference') collate "C", seq)
-    where terms is not null and terms::json ->> 'reference' is not null;
+-- The decisions that movements and freezes rest on, by the beginning of their number.
+create index ledger_transaction_reference on ledger_transaction (lower(terms::json ->> 'reference') collate "C")
+    where outcome = 0 and operation is null and terms like '%"reference":%';
+create index account_version_document on account_version (lower(document) collate "C") where document is not null;

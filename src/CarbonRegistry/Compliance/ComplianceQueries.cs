@@ -206,8 +206,8 @@ internal static class ComplianceQueries
 
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         var text = filter.Text is null ? "" :
-            " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q "
-                + "escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
+            $" and (account_id in ({SearchIndex.Found(SearchIndex.Of.Account)}) "
+                + $"or holder in ({HolderQueries.Found(actor)}))";
         var status = filter.Status is { } asked ? " and " + asked.Condition : "";
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
@@ -216,7 +216,7 @@ internal static class ComplianceQueries
             r => (Row: Read(r, filter.Year, share), Id: r.Long("account_id"), Value: r.Value("sorted_by")),
             [("year", filter.Year), ("share", share), .. order.Values, ("scope", AccountSight.Value(actor)),
                 ("limit", filter.Limit + 1), .. filter.Text is null
-                ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+                ? [] : HolderQueries.Typed(filter.Text)]);
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit,
             c => c.Account) : order.Page(rows, filter.Limit);
     }

@@ -42,6 +42,20 @@ internal static class SearchIndex
     public static string Has(Of kind, string id) =>
         $"exists ({Found(kind)} and k.id = {id})";
 
+    /// <summary>
+    /// The keys that begin with what was typed together with what they are keys of, as what stands behind <c>from</c>;
+    /// its conditions go on. The database begins at the keys, or with who sees but a few at these few.
+    /// </summary>
+    /// <param name="kind">What is looked for.</param>
+    /// <param name="table">Its table with its alias.</param>
+    /// <param name="id">What the keys name, in SQL.</param>
+    /// <param name="few">Whether the rows are few.</param>
+    public static string Joined(Of kind, string table, string id, bool few) =>
+        $"""
+         {(few ? table : "search_key k")} cross join {(few ? "search_key k" : table)}
+         where k.kind = {(int)kind} and k.id = {id} and k.key >= @key and k.key < @key_end
+         """;
+
     /// <summary>The keys of a holder.</summary>
     public static string[] OfHolder(string kind, string zh, string en, string? identifier) =>
     [

@@ -46,6 +46,9 @@ public sealed class Snapshot : IDisposable
         }
     }
 
+    /// <summary>Whether the database is PostgreSQL.</summary>
+    internal bool IsPostgres => _database.IsPostgres;
+
     /// <summary>All rows of a query.</summary>
     public List<T> List<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
