@@ -11,6 +11,9 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>Every administrative operation by one form that its record makes: entered, tried out, sent.</summary>
 public partial class ActPage
 {
+    /// <summary>How a step begins that empties a field, so that something else is looked for.</summary>
+    private const string Again = "again-";
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/acts/{key}", (HttpContext http, Database database, string key) =>
@@ -64,15 +67,26 @@ public partial class ActPage
 
         var part = form["part"].ToString();
         string? Entered(string path) => ActParts.Fixed(PartOf(operation, part), p => form[p])(path);
-        if (form["step"] == "back")
+        var step = form["step"].ToString();
+        if (step == "back")
         {
             return Show(Entered);
         }
 
-        var (read, refusals) = ActFields.Read(operation, Entered);
-        if (read is null)
+        if (step.StartsWith(Again, StringComparison.Ordinal))
         {
-            return Show(Entered, ("Wrong", refusals.Select(ReasonView.Of).ToList()));
+            return Show(path => step == Again + path ? "" : Entered(path));
+        }
+
+        var (meant, picked) = Resolve(http, database, operation, PartOf(operation, part), Entered);
+        var (read, refusals) = ActFields.Read(operation, meant);
+        if (read is null || picked.Wrong.Count > 0)
+        {
+            return Show(
+                meant,
+                ("Wrong", picked.Wrong.Concat(refusals.Where(r => picked.Wrong.All(w => w.Field != r.Field)))
+                    .Select(ReasonView.Of).ToList()),
+                ("Meant", picked.Choices));
         }
 
         var submit = form["step"] == "submit";
@@ -87,19 +101,32 @@ public partial class ActPage
 
             var receipt = await ledger.Submit(act);
             return receipt.Outcome == Outcome.Refused
-                ? Show(Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
-                : Show(Entered, ("Done", receipt), ("Enrols", Registered(http, database, clock, receipt)));
+                ? Show(meant, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
+                : Show(meant, ("Done", receipt), ("Enrols", Registered(http, database, clock, receipt)));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });
         return trial.Outcome == Outcome.Refused
-            ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
-            : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
+            ? Show(meant, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
+            : Show(meant, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
                 ("AtRisk", RisksOf(http, database, clock, read)), ("Effect", EffectOf(http, database, clock, read)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
     }
+
+    /// <summary>What was entered with the numbers of what is meant by it.</summary>
+    private static (Func<string, string?> Entered, ActPicks Picked) Resolve(HttpContext http, Database database,
+        Operation operation, ActPart? part, Func<string, string?> entered)
+    {
+        using var snapshot = new Snapshot(database);
+        var picks = PicksOf(http, snapshot, operation);
+        return (picks.Resolve(ActFields.Of(operation).Where(f => part?.Asks(f) ?? true), entered), picks);
+    }
+
+    private static ActPicks PicksOf(HttpContext http, Snapshot snapshot, Operation operation) => new(
+        new(snapshot, http.Actor(), http.Language(), http.RequestServices.GetRequiredService<JurisdictionCatalogue>()),
+        operation);
 
     private static ObligationEffect? EffectOf(HttpContext http, Database database, TimeProvider clock, object form)
     {
@@ -145,7 +172,20 @@ public partial class ActPage
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         entered = ActParts.Fixed(PartOf(operation, part), entered);
         all["Part"] = PartOf(operation, part);
-        all["Meanings"] = ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
+        var meanings = ActParts.Meanings(
+            snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
+        var picks = PicksOf(http, snapshot, operation);
+        foreach (var field in ActFields.Of(operation))
+        {
+            if (entered(field.Path)?.Trim() is { Length: > 0 } text && picks.Said(field, text) is { } said)
+            {
+                meanings[field.Path] = said;
+            }
+        }
+
+        all["Meanings"] = meanings;
+        all["Open"] = ActPicks.Open(snapshot, http.Actor(), http.Language(), operation,
+            Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
         all["Next"] = AccountNumber.TryParse(entered("account"), out var number)
             && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
             ? ChangeState.After(account.State) : null;

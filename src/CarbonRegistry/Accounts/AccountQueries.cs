@@ -55,7 +55,8 @@ internal sealed record AccountFilter
     /// <summary>The holder's number.</summary>
     public HolderId? Holder { get; init; }
 
-    /// <summary>Part of the number, the name, the holder's name or identifier, whatever the case.</summary>
+    /// <summary>The beginning of a part of the number, of a word of its or its holder's name, of its pinyin or
+    /// its initials, or a holder's identifier; whatever the case.</summary>
     public string? Text { get; init; }
 
     /// <summary>The last account of the page before.</summary>

@@ -122,6 +122,12 @@ internal static class OfferQueries
             found.Count <= Most && candidates is not { Complete: false });
     }
 
+    /// <summary>Whether the person may start the movement from this account, as far as their office or their rights as
+    /// a representative go.</summary>
+    public static bool MayStart(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source) =>
+        transfer.By.Contains(actor.Role) && From(snapshot, source) is { } from && actor.Sees(from)
+            && actor.MayMove(from, from);
+
     private static string Within(IReadOnlyList<long>? ids) => ids is null ? ""
         : ids.Count == 0 ? "and 1 = 0" : $"and a.id in ({string.Join(", ", ids)})";
 
