@@ -44,7 +44,8 @@ public partial class MovementPage
     /// nothing else of it is taken for another account's.</summary>
     private static IResult Begin(HttpContext http, Database database, TimeProvider clock, MovementEntry entry)
     {
-        if (AccountNumber.TryParse(entry.From, out _) && entry.Function is Transfer { Undoes: null, Creates: false } row)
+        if (AccountNumber.TryParse(entry.From, out _)
+            && entry.Function is Transfer { Undoes: null, Creates: false } row)
         {
             using var snapshot = new Snapshot(database);
             if (SourceWrong(snapshot, http.Actor(), row, entry.From, isNeeded: true) is { } wrong)
@@ -328,7 +329,8 @@ public partial class MovementPage
         return Screens.Show(new MovementPage
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges,
-            FromSaid = SaidOf(http, snapshot, entry), Candidates = candidates, Wrong = wrong, More = more, Meant = choices ?? NoChoice,
+            Candidates = candidates, Wrong = wrong, More = more, Meant = choices ?? NoChoice,
+            FromSaid = SaidOf(http, snapshot, entry),
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }

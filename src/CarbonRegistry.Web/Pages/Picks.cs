@@ -76,7 +76,8 @@ internal sealed class Picks(Snapshot snapshot, Actor actor, Language language, J
 
     /// <summary>An account that the person sees, with what it has; null: there is none.</summary>
     public Pick? Account(string number) => AccountNumber.TryParse(number, out var parsed)
-        && AccountQueries.Find(snapshot, actor, parsed) is { } account ? Of(account, Balances([parsed.Sequence])) : null;
+        && AccountQueries.Find(snapshot, actor, parsed) is { } account
+            ? Of(account, Balances([parsed.Sequence])) : null;
 
     /// <summary>A holder that the person sees.</summary>
     public Pick? Holder(string number) => HolderId.TryParse(number, null, out var id)

@@ -78,6 +78,8 @@ internal static partial class Recent
 
     private static string Person(HttpContext http) => http.Actor().PersonId.ToString();
 
-    [GeneratedRegex("^/(accounts/CN-[0-9A-Z-]+|holders/[0-9]+|people/[0-9]+|batches/[0-9]+|transactions/[0-9a-f-]{36})$")]
+    [GeneratedRegex(
+        "^/(accounts/CN-[0-9A-Z-]+|holders/[0-9]+|people/[0-9]+|batches/[0-9]+|transactions/[0-9a-f-]{36})$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Object();
 }

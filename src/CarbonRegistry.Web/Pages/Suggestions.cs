@@ -15,8 +15,8 @@ internal static class Suggestions
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/suggest/{what}", Suggest);
 
-    private static IResult Suggest(HttpContext http, Database database, JurisdictionCatalogue places, TimeProvider clock,
-        string what)
+    private static IResult Suggest(HttpContext http, Database database, JurisdictionCatalogue places,
+        TimeProvider clock, string what)
     {
         var query = new Filters(http);
         var text = query.Text("q");

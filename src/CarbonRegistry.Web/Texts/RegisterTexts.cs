@@ -18,7 +18,8 @@ internal static class HolderTexts
     public static readonly Text Holders = new("用户", "Holders");
     public static readonly Text Number = new("用户编号", "Holder no.");
     public static readonly Text Kind = new("用户类别", "Kind");
-    public static readonly Text SearchHint = new("名称、拼音首字母或证件号", "Name, its pinyin initials, or identifier");
+    public static readonly Text SearchHint = new(
+        "名称、拼音首字母或证件号", "Name, its pinyin initials, or identifier");
     public static readonly Text Accounts = new("账户数", "Accounts");
     public static readonly Text AccountsOf = new("名下账户", "Accounts");
     public static readonly Text Name = new("用户名称", "Holder's name");

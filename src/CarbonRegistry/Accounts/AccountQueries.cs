@@ -254,7 +254,8 @@ internal static class AccountQueries
         var numbered = HolderSight.SeesNumbers(actor) ? snapshot.List(
             "select a.id from account a where a.holder_id in (select h.id from holder h where h.identifier = "
                 + $"@identifier and {HolderSight.Of(actor)}) and ({where}) order by a.id limit @most",
-            r => r.Long("id"), [.. values, ("scope", AccountSight.Value(actor))]) : [];
+            r => r.Long("id"),
+            given.Any(g => g.Name == "scope") ? values : [.. values, ("scope", AccountSight.Value(actor))]) : [];
         return ([.. own.Concat(numbered).Concat(held).Distinct()],
             own.Count < Suggested.MostLookedAt && held.Count < Suggested.MostLookedAt);
     }

@@ -31,8 +31,8 @@ internal sealed record HolderFilter
     /// <summary>The two-digit jurisdiction.</summary>
     public string? Jurisdiction { get; init; }
 
-    /// <summary>The beginning of a word of a name, of its pinyin or its initials, of a credit code, or a whole
-    /// identity number; whatever the case.</summary>
+    /// <summary>The beginning of a word of a name, of its pinyin or its initials, a part of a credit code, or a
+    /// whole identity number; whatever the case.</summary>
     public string? Text { get; init; }
 
     /// <summary>The last holder of the page before.</summary>

@@ -34,8 +34,8 @@ internal static class Readings
     private static Table Read()
     {
         var table = new Table([], []);
-        using var reader =
-            new StreamReader(typeof(Readings).Assembly.GetManifestResourceStream("naming/readings.txt")!, Encoding.UTF8);
+        using var reader = new StreamReader(
+            typeof(Readings).Assembly.GetManifestResourceStream("naming/readings.txt")!, Encoding.UTF8);
         while (reader.ReadLine() is { } line)
         {
             var parts = line.Split(' ');

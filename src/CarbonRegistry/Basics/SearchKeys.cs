@@ -62,10 +62,10 @@ internal static class SearchKeys
         }
     }
 
-    /// <summary>The keys of a unified social credit code: the whole, from its place of registration on, and from the
-    /// organisation's own code on.</summary>
-    public static IEnumerable<string> OfCreditCode(string code) => new[] { 0, 2, 8 }.Where(at => at < code.Length)
-        .Select(at => Cut(Plain(code[at..])));
+    /// <summary>The keys of a unified social credit code: it is found by any part of it of two characters or
+    /// more.</summary>
+    public static IEnumerable<string> OfCreditCode(string code) =>
+        Enumerable.Range(0, Math.Max(0, code.Length - 1)).Select(at => Cut(Plain(code[at..])));
 
     private static IEnumerable<string> Keys(string text, List<int> starts)
     {

@@ -214,7 +214,8 @@ internal static class LinkLists
             r => (r.Text("business_day"), r.Long("frozen") > 0), where.Values) is [var found] ? found : null;
     }
 
-    /// <summary>The sessions that an operator may choose from: of those that the condition leaves, the latest.</summary>
+    /// <summary>The sessions that an operator may choose from: of those that the condition leaves, the
+    /// latest.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="suspended">Only those that are suspended and not closed.</param>

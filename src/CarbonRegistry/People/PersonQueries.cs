@@ -38,7 +38,8 @@ internal static class PersonQueries
         ListOrder order, int limit) =>
         List(
             snapshot, actor, order,
-            (role is null ? "" : " and p.role = @role") + (search is null ? "" : $" and p.id in ({SearchIndex.Found(SearchIndex.Of.Person)})")
+            (role is null ? "" : " and p.role = @role")
+                + (search is null ? "" : $" and p.id in ({SearchIndex.Found(SearchIndex.Of.Person)})")
                 + (active is null ? "" : " and p.active = @active"),
             limit,
             [("role", role?.Key), ("active", active == true ? 1 : 0), .. SearchIndex.Values(search ?? "")]);
