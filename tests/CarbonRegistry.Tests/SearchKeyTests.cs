@@ -1,6 +1,6 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Basics;
 using CarbonRegistry.Storage;
+using Xunit;
 
 namespace CarbonRegistry.Tests;
 

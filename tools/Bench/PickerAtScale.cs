@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
+using Jurisdictions = CarbonRegistry.Demonstration.Jurisdictions;
 
 namespace CarbonRegistry.Bench;
 

@@ -2,6 +2,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Files;
+using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
 
@@ -95,6 +96,9 @@ internal sealed class ActPicks(Picks picks, Operation operation)
     private static IReadOnlyList<AccountType> TypesOf(Operation operation, ActField field) =>
         field.Path == "parent" ? [AccountTypes.EC, AccountTypes.EG, AccountTypes.EP]
         : operation == SetObligation.Row || operation == WithdrawObligation.Row ? [AccountTypes.EC]
+        : operation == AddRepresentative.Row || operation == ChangeRepresentative.Row
+            || operation == RemoveRepresentative.Row
+            ? [.. AccountTypes.All.Where(t => t.OpenedBy == Functions.OpenProvincialAccounts.Code)]
         : operation.Function is Administration { Holds: { Length: > 0 } types } ? types : [];
 
     /// <summary>What is open to be chosen from in fields that nobody can type; by field.</summary>

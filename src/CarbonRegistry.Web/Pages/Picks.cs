@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
@@ -15,6 +16,7 @@ namespace CarbonRegistry.Web.Pages;
 public sealed record Pick(string Value, string Name, string Detail)
 {
     /// <summary>What stands beside the value.</summary>
+    [JsonIgnore]
     public string Said => Detail.Length == 0 ? Name : $"{Name} · {Detail}";
 }
 
