@@ -87,7 +87,8 @@ public sealed class SightTests
             Assert.Equal(expected, HolderQueries.List(snapshot, actor,
                 new() { Limit = 1000 }).Items.Single(h => h.Id == holder).Identifier);
             Assert.Equal(sees ? 1 : 0, HolderQueries.List(snapshot, actor,
-                new() { Text = number[6..14], Limit = 10 }).Items.Count);
+                new() { Text = number, Limit = 10 }).Items.Count);
+            Assert.Empty(HolderQueries.List(snapshot, actor, new() { Text = number[..14], Limit = 10 }).Items);
         }
 
         Assert.Null(HolderQueries.Find(snapshot, world.ProvincialBusiness["11"], new(holder)));

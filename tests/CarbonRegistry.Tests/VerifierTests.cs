@@ -94,6 +94,7 @@ public sealed class VerifierTests : IAsyncLifetime
         ("V510", "insert into balance values (1, 1, 0, 5)"),
         ("V601", "update account set number = number || 'x' where id = 3"),
         ("V602", "insert into holder_skeleton (skeleton, holder_id) select 'tampered', min(id) from holder"),
+        ("V603", "delete from search_key where kind = 1 and id = (select max(id) from holder)"),
         ("V801", "update person set name = name || 'x' where id = 3"),
         ("V802", "delete from representative where person_id = (select max(person_id) from representative)"),
         ("V803", "insert into parameter (name, from_at, value) values ('offset-share-percent', 99, 50)"),

@@ -95,6 +95,18 @@ foreach (var part in parts.Where(p => p is "load-postgres" or "load-sqlite"))
         ?? FreshConnection(postgres: part == "load-postgres"), settling, seconds);
 }
 
+if (parts.Contains("picker"))
+{
+    Console.WriteLine();
+    Console.WriteLine("| database | who | typed | found | p50 ms | p97 ms |");
+    Console.WriteLine("|---|---|---|---:|---:|---:|");
+    foreach (var postgres in new[] { true, false })
+    {
+        using var database = Fresh(postgres);
+        PickerAtScale.Run(postgres ? "PostgreSQL" : "SQLite", database);
+    }
+}
+
 bool Wanted(string part) => parts.Contains("all") || parts.Contains(part);
 
 void Header()

@@ -30,7 +30,8 @@ public static class AccountsApi
         group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 413, 422)
             .Says(
                 "ListAccounts", "Accounts",
-                "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, "
+                "Those that you may see. q finds a part of a number, of a name the beginning of any word, "
+                    + "its pinyin or pinyin initials, and a holder's identifier. Give next, "
                     + "an account number, as after for the next page." + Exports.Explained);
         group.MapGet("/{number}/representatives", Representatives).Refuses(404)
             .Says("ListRepresentatives", "An account's representatives",

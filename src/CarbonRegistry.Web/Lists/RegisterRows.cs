@@ -36,7 +36,8 @@ internal static class RegisterRows
         Name = "holders", Title = HolderTexts.Holders, Page = "/holders", Api = "/holders",
         Says = (
             "ListHolders", "Holders",
-            "Those that you may see, by number (functions 4, 5, 14, 15). q finds part of a name or identifier. Contact "
+            "Those that you may see, by number (functions 4, 5, 14, 15). q finds of a name the beginning of any word, "
+            + "its pinyin or pinyin initials, and an identifier. Contact "
             + "data are for their own office only.", "Holders"),
         Filters = [HolderPart, Kind, Jurisdiction], Sorts = HolderQueries.Sorts,
         Within = q => new(Does:
@@ -117,7 +118,8 @@ internal static class RegisterRows
         Says = (
             "ListPeople", "People",
             "Those that you manage, by number: system administrators see administrators, provinces their "
-            + "representatives, the auditor all. q is part of the name; state is active or suspended.", "People"),
+            + "representatives, the auditor all. q is the beginning of a word of the name, or its pinyin initials; "
+            + "state is active or suspended.", "People"),
         Filters = [PersonPart, PersonRole, PersonState], Sorts = PersonQueries.Sorts, OfAnswer = 50,
         Within = q => new(Does:
         [

@@ -22,6 +22,9 @@ public partial class ActPage
     private static readonly string[] Lasting =
         ["kind", "type", "role", "jurisdiction", "within", "year", "document", "authority", "reason", "algorithm"];
 
+    /// <summary>How a step begins that empties a field, so that something else is looked for.</summary>
+    private const string Again = "again-";
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/acts/{key}", (HttpContext http, Database database, TimeProvider clock, string key) =>
@@ -83,24 +86,24 @@ public partial class ActPage
 
         var part = form["part"].ToString();
         string? Entered(string path) => ActParts.Fixed(PartOf(operation, part), p => form[p])(path);
-        if (form.TryGetValue("way", out var way))
-        {
-            var entered = (Func<string, string?>)(p => Entered(p) is { Length: > 0 } typed ? typed : form[Kept + p]);
-            part = way.ToString();
-            return Show(entered);
-        }
-
         var step = Screens.StepOf(http, form);
-        if (step == "back")
+        if (step == "back" || form.ContainsKey("way"))
         {
+            part = form.TryGetValue("way", out var way) ? way.ToString() : part;
             return Show(p => Entered(p) is { Length: > 0 } typed ? typed : form[Kept + p]);
         }
 
-        var (read, refusals) = ActFields.Read(operation, Entered);
-        if (refusals.Count > 0)
+        if (step.StartsWith(Again, StringComparison.Ordinal))
         {
-            var more = await Further(http, ledger, clock, operation, read, refusals);
-            return Show(Entered, ("Wrong", refusals.Concat(more).Select(ReasonView.Of).ToList()));
+            return Show(path => step == Again + path ? "" : Entered(path));
+        }
+
+        var (meant, picked) = Resolve(http, database, operation, PartOf(operation, part), Entered);
+        var (read, refusals) = ActFields.Read(operation, meant);
+        if (refusals.Count > 0 || picked.Wrong.Count > 0)
+        {
+            var more = await Further(http, ledger, clock, operation, read, [.. picked.Wrong, .. refusals]);
+            return Show(meant, ("Wrong", Together(picked.Wrong, refusals, more)), ("Meant", picked.Choices));
         }
 
         var submit = step == "submit";
@@ -115,21 +118,27 @@ public partial class ActPage
 
             var receipt = await ledger.Submit(act);
             return receipt.Outcome == Outcome.Refused
-                ? Show(Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
+                ? Show(meant, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
                 : Screens.GoTo(string.Create(CultureInfo.InvariantCulture,
                     $"/acts/{operation.Key}?{(part.Length == 0 ? "" : $"part={part}&")}done={receipt.Seq}"));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });
         return trial.Outcome == Outcome.Refused
-            ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
-            : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
+            ? Show(meant, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
+            : Show(meant, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
                 ("AtRisk", RisksOf(http, database, clock, read!)), ("Effect", EffectOf(http, database, clock, read!)),
                 ("Left", LeftBehind(http, database, clock, read!)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
     }
+
+    /// <summary>What is against a form: a field that may mean several is asked back, and nothing else is said of
+    /// it.</summary>
+    private static List<ReasonView> Together(IReadOnlyList<Refusal> picked, IEnumerable<Refusal> read,
+        IEnumerable<Refusal> further) =>
+        [.. picked.Concat(read.Where(r => picked.All(w => w.Field != r.Field))).Concat(further).Select(ReasonView.Of)];
 
     /// <summary>What else is wrong with a form, of which something is missing or is not what it must be: the rest is
     /// tried out.</summary>
@@ -161,6 +170,19 @@ public partial class ActPage
             ("Done", done.Receipt), ("Enrols", Registered(http, database, clock, done.Receipt)),
             ("ResultMeanings", MeaningsOf(http, database, done.Receipt)));
     }
+
+    /// <summary>What was entered with the numbers of what is meant by it.</summary>
+    private static (Func<string, string?> Entered, ActPicks Picked) Resolve(HttpContext http, Database database,
+        Operation operation, ActPart? part, Func<string, string?> entered)
+    {
+        using var snapshot = new Snapshot(database);
+        var picks = PicksOf(http, snapshot, operation);
+        return (picks.Resolve(ActFields.Of(operation).Where(f => part?.Asks(f) ?? true), entered), picks);
+    }
+
+    private static ActPicks PicksOf(HttpContext http, Snapshot snapshot, Operation operation) => new(
+        new(snapshot, http.Actor(), http.Language(), http.RequestServices.GetRequiredService<JurisdictionCatalogue>()),
+        operation);
 
     private static ObligationEffect? EffectOf(HttpContext http, Database database, TimeProvider clock, object form)
     {
@@ -241,7 +263,20 @@ public partial class ActPage
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         entered = ActParts.Fixed(PartOf(operation, part), entered);
         all["Part"] = PartOf(operation, part);
-        all["Meanings"] = ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
+        var meanings = ActParts.Meanings(
+            snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
+        var picks = PicksOf(http, snapshot, operation);
+        foreach (var field in ActFields.Of(operation))
+        {
+            if (entered(field.Path)?.Trim() is { Length: > 0 } text && picks.Said(field, text) is { } said)
+            {
+                meanings[field.Path] = said;
+            }
+        }
+
+        all["Meanings"] = meanings;
+        all["Open"] = ActPicks.Open(snapshot, http.Actor(), http.Language(), operation,
+            Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
         all["Next"] = AccountNumber.TryParse(entered("account"), out var number)
             && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
             ? ChangeState.After(account.State) : null;

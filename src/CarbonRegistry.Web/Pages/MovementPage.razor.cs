@@ -34,11 +34,28 @@ public partial class MovementPage
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
         Find(http, code) is { } function
-            ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
+            ? Begin(http, database, clock, MovementEntry.Of(function, http.Request.Query))
             : Functions.Find(code) is { } other && (Functions.All.Contains(other) || ActFields.ByForm(other).Any())
             && other.By.Contains(http.Actor().Role)
                 ? Screens.Show(new FunctionPage { Of = other })
                 : Screens.NotFound();
+
+    /// <summary>What the address fills in; an account in it that the person may not start from is said to be so, and
+    /// nothing else of it is taken for another account's.</summary>
+    private static IResult Begin(HttpContext http, Database database, TimeProvider clock, MovementEntry entry)
+    {
+        if (AccountNumber.TryParse(entry.From, out _)
+            && entry.Function is Transfer { Undoes: null, Creates: false } row)
+        {
+            using var snapshot = new Snapshot(database);
+            if (SourceWrong(snapshot, http.Actor(), row, entry.From, isNeeded: true) is { } wrong)
+            {
+                return Enter(http, database, clock, entry with { From = "", Legs = [new()] }, [ReasonView.Of(wrong)]);
+            }
+        }
+
+        return Enter(http, database, clock, entry, []);
+    }
 
     private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
         int code)
@@ -190,8 +207,9 @@ public partial class MovementPage
         }
 
         return AccountQueries.Find(snapshot, actor, number) is null ? Refusals.AccountUnknown.At(field: "from")
-            : row.Routes.Any(r => r.From.Any(t => t.Code == number.Type)) ? null
-            : Refusals.NoSuchMovement.At(field: "from");
+            : !row.Routes.Any(r => r.From.Any(t => t.Code == number.Type)) ? Refusals.NoSuchMovement.At(field: "from")
+            : OfferQueries.MayStart(snapshot, actor, row, number) ? null
+            : Refusals.AccountUnknown.At(field: "from", detail: PickTexts.NotYours);
     }
 
     private static readonly Dictionary<string, AccountOffers> NoChoice = [];
@@ -329,7 +347,7 @@ public partial class MovementPage
         if (entry.Function is Transfer { Undoes: null } transfer)
         {
             sources = transfer.Creates ? nothing : OfferQueries.Sources(snapshot, actor, transfer);
-            if (sources.Accounts is [var only] && entry.From.Length == 0)
+            if (sources.Accounts is [var only] && entry.From.Length == 0 && !wrong.Any(w => w.Field == "from"))
             {
                 entry = entry with { From = only.Number.ToString() };
             }
@@ -367,6 +385,7 @@ public partial class MovementPage
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges,
             Candidates = candidates, Wrong = wrong, More = more, Meant = choices ?? NoChoice,
+            FromSaid = SaidOf(http, snapshot, entry),
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }
@@ -376,6 +395,11 @@ public partial class MovementPage
         DetailZh = Language.Chinese.Of(QuantityTexts.Between, Numbers.Grouped(most)),
         DetailEn = Language.English.Of(QuantityTexts.Between, Numbers.Grouped(most)),
     };
+
+    /// <summary>Whose the account is that a movement starts from, and what it has.</summary>
+    private static string? SaidOf(HttpContext http, Snapshot snapshot, MovementEntry entry) => new Picks(
+        snapshot, http.Actor(), http.Language(), http.RequestServices.GetRequiredService<JurisdictionCatalogue>())
+        .Account(entry.From)?.Said;
 
     /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its
     /// holder's name.</summary>

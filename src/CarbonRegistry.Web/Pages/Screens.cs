@@ -63,7 +63,7 @@ internal static class Screens
         SignInPages.Map(entrance);
         Public.PublicPages.Map(entrance);
         var pages = all.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(Readable.Form)
-            .AddEndpointFilter(OfWhoSends);
+            .AddEndpointFilter(OfWhoSends).AddEndpointFilter(Recent.Note);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);
         HomePage.Map(pages);
@@ -84,6 +84,7 @@ internal static class Screens
         AuditPage.Map(pages);
         HelpPage.Map(pages);
         SearchPage.Map(pages);
+        Suggestions.Map(pages);
         HolderPage.Map(pages);
         HoldPage.Map(pages);
         ReleasePage.Map(pages);

@@ -32,12 +32,13 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
     public IReadOnlyList<Hits> For(string text)
     {
         var narrow = string.Concat(text.Select(Widths.Narrow)).Trim();
+        var asTyped = text.Trim();
         return
         [
             .. new[]
             {
                 new Hits(SearchTexts.Exact, [.. Numbered(narrow)], null), Accounts(narrow), Holders(narrow),
-                People(narrow), Batches(narrow),
+                People(narrow), Batches(narrow), Decisions(asTyped), Changed(asTyped),
             }.Where(h => h.Found.Count > 0),
         ];
     }
@@ -91,9 +92,7 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
         var page = HolderQueries.List(snapshot, actor, new() { Text = text, Limit = MostOfAKind });
         return new(
             HolderTexts.Holders,
-            [.. page.Items.Select(h => new Hit(
-                $"/holders/{h.Id}", h.Identifier ?? h.Id.ToString(), Say(h.Name),
-                $"{Say(CommonTexts.HolderKindOf(h.Kind))} · {Say(places.Name(h.Jurisdiction))}"))],
+            [.. page.Items.Select(Of)],
             More(page, "/holders", text));
     }
 
@@ -102,9 +101,7 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
         var page = PersonQueries.List(snapshot, actor, null, text, null, ListOrder.After(0), MostOfAKind);
         return new(
             AdministrationTexts.People,
-            [.. page.Items.Select(p => new Hit(
-                $"/people/{p.Id}", p.Id.ToString(), p.Name,
-                $"{Say(Role.Find(p.Role)!.Name)} · {Say(places.Name(p.Jurisdiction))}"))],
+            [.. page.Items.Select(Of)],
             More(page, "/people", text));
     }
 
@@ -113,11 +110,56 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
         var page = CustodyQueries.Batches(snapshot, null, null, text, ListOrder.After(0), MostOfAKind);
         return new(
             CommonTexts.Batches,
-            [.. page.Items.Select(b => new Hit(
-                $"/batches/{b.Batch}", b.Batch.ToString(CultureInfo.InvariantCulture), b.Reference,
-                string.Join(" · ", new[] { b.UnitType, b.Vintage, b.Project }.OfType<string>())))],
+            [.. page.Items.Select(Of)],
             More(page, "/batches", text));
     }
+
+    /// <summary>What rests on a decision of this reference. It is compared as it was typed.</summary>
+    private Hits Decisions(string text) => new(
+        PickTexts.Decisions,
+        [.. TransactionQueries.Resting(snapshot, actor, text, MostOfAKind).Select(t => Of(t) with
+        {
+            Detail = $"{(string?)t.Terms?["reference"]} · {Screen.Written(t.At)}",
+        })],
+        null);
+
+    private Hits Changed(string text) => new(
+        PickTexts.Changed, [.. AccountQueries.ByDocument(snapshot, actor, text, MostOfAKind).Select(Of)], null);
+
+    /// <summary>What the person has looked at last, as far as they still may see it.</summary>
+    /// <param name="addresses">The addresses of its pages.</param>
+    public Hits Recent(IEnumerable<string> addresses) =>
+        new(PickTexts.Recent, [.. addresses.Select(At).OfType<Hit>()], null);
+
+    private Hit? At(string address)
+    {
+        var number = address[(address.LastIndexOf('/') + 1)..];
+        return address.Split('/')[1] switch
+        {
+            "accounts" => AccountNumber.TryParse(number, out var parsed)
+                && AccountQueries.Find(snapshot, actor, parsed) is { } account ? Of(account) : null,
+            "holders" => HolderId.TryParse(number, null, out var id)
+                && HolderQueries.Find(snapshot, actor, id) is { } holder ? Of(holder) : null,
+            "people" => PersonId.TryParse(number, null, out var who)
+                && PersonQueries.Find(snapshot, actor, who) is { } person ? Of(person) : null,
+            "batches" => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var batch)
+                && CustodyQueries.FindBatch(snapshot, batch) is { } found ? Of(found) : null,
+            _ => Guid.TryParse(number, out var id) && TransactionQueries.Find(snapshot, actor, [id]) is [var made]
+                ? Of(made) : null,
+        };
+    }
+
+    private Hit Of(HolderDetail holder) => new(
+        $"/holders/{holder.Id}", holder.Identifier ?? holder.Id.ToString(), Say(holder.Name),
+        $"{Say(CommonTexts.HolderKindOf(holder.Kind))} · {Say(places.Name(holder.Jurisdiction))}");
+
+    private Hit Of(PersonView person) => new(
+        $"/people/{person.Id}", person.Id.ToString(), person.Name,
+        $"{Say(Role.Find(person.Role)!.Name)} · {Say(places.Name(person.Jurisdiction))}");
+
+    private static Hit Of(BatchView batch) => new(
+        $"/batches/{batch.Batch}", batch.Batch.ToString(CultureInfo.InvariantCulture), batch.Reference,
+        string.Join(" · ", new[] { batch.UnitType, batch.Vintage, batch.Project }.OfType<string>()));
 
     private Hit Of(AccountView account) => new(
         $"/accounts/{account.Number}", account.Number, Say(account.Holder.Name),

@@ -21,9 +21,11 @@ public partial class TransactionsPage
     {
         var query = new Filters(http);
         var (from, to) = query.Days();
+        using var snapshot = new Snapshot(database);
+        var (account, meant) = AccountOf(http, snapshot, query["account"]);
         var filter = new TransactionFilter
         {
-            Account = query.Reading.Account(query["account"]?.ToUpperInvariant(), "account"),
+            Account = query.Reading.Account(account, "account"),
             Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue),
             Outcome = query.Outcome(),
             From = from,
@@ -36,7 +38,6 @@ public partial class TransactionsPage
             Limit = query.Limit(OfPage),
             OwnPostings = true,
         };
-        using var snapshot = new Snapshot(database);
         if (query.Format is not null)
         {
             var language = http.Language();
@@ -77,7 +78,7 @@ public partial class TransactionsPage
             ? (null, []) : Counted();
         return Screens.Show(new TransactionsPage
         {
-            Found = found, Invalid = query.Wrong, Chips = chips, Count = count, Sums = sums,
+            Found = found, Invalid = query.Wrong, Meant = meant, Chips = chips, Count = count, Sums = sums,
             Entries = chips.Count == 0 && count is null && http.Actor().SeesAll && query["after"] is null
                 && !query.Invalid ? TransactionQueries.Entries(snapshot) : null,
         });
@@ -98,5 +99,20 @@ public partial class TransactionsPage
                 ? language.Of(CommonTexts.OutcomeOf(outcome)) : null),
             ("from", TransactionTexts.FromDay, _ => null), ("to", TransactionTexts.ToDay, _ => null),
             ("seq", TransactionTexts.Seq, _ => null), ("person", ListTexts.Person, _ => null));
+    }
+
+    /// <summary>The number of the account that was typed, and where that is none, what it may mean: the only one is
+    /// meant.</summary>
+    private static (string? Account, Suggested<Pick>? Meant) AccountOf(HttpContext http, Snapshot snapshot,
+        string? typed)
+    {
+        if (typed is null || typed.StartsWith("CN-", StringComparison.OrdinalIgnoreCase))
+        {
+            return (typed?.ToUpperInvariant(), null);
+        }
+
+        var found = new Picks(snapshot, http.Actor(), http.Language(),
+            http.RequestServices.GetRequiredService<JurisdictionCatalogue>()).Accounts(typed, [], Picks.MostAsked);
+        return found is { Complete: true, Count: 1, Items: [var only] } ? (only.Value, null) : (typed, found);
     }
 }

@@ -4,7 +4,8 @@ namespace CarbonRegistry.Web.Texts;
 internal static class AccountTexts
 {
     public static readonly Text SearchHint =
-        new("账户号、名称、用户名称或证件号的一部分", "Part of a number, a name, the holder's name or identifier");
+        new(
+            "账户号、名称、拼音首字母或证件号", "Number, name, its pinyin initials, or the holder's identifier");
     public static readonly Text SearchFor = new("关键词", "Keyword");
     public static readonly Text OpenedAt = new("开立日期", "Opened");
     public static readonly Text Identifier = new("统一社会信用代码 / 证件号", "Identifier");

@@ -22,10 +22,6 @@ internal static class MovementTexts
     public static readonly Text TakesNothing =
         new("该账户目前没有可用于本业务的碳单位。", "The account has no units now that this function may take.");
     public static readonly Text Destinations = new("转入与数量", "To, and how much");
-    public static readonly Text DestinationHint =
-        new(
-            "输入账户号，或名称、统一社会信用代码的一部分。",
-            "Enter an account number, or a part of the name or of the credit code.");
     public static readonly Text AnotherAccount = new("查找其他账户", "Look for another account");
     public static readonly Text Units = new("碳单位", "Units");
     public static readonly Text Automatic =

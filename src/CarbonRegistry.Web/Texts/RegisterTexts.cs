@@ -18,7 +18,8 @@ internal static class HolderTexts
     public static readonly Text Holders = new("用户", "Holders");
     public static readonly Text Number = new("用户编号", "Holder no.");
     public static readonly Text Kind = new("用户类别", "Kind");
-    public static readonly Text SearchHint = new("名称或证件号的一部分", "Part of a name or identifier");
+    public static readonly Text SearchHint = new(
+        "名称、拼音首字母或证件号", "Name, its pinyin initials, or identifier");
     public static readonly Text Accounts = new("账户数", "Accounts");
     public static readonly Text AccountsOf = new("名下账户", "Accounts");
     public static readonly Text Name = new("用户名称", "Holder's name");
@@ -242,7 +243,8 @@ internal static class ComplianceTexts
     public static readonly Text Change = new("变更履约义务", "Change the obligation");
     public static readonly Text ByFile = new("以文件登记", "Record by file");
     public static readonly Text SearchHint =
-        new("企业名称、信用代码或账户号的一部分", "Part of a name, credit code or account number");
+        new(
+            "企业名称、拼音首字母、信用代码或账户号", "Name, its pinyin initials, credit code or account number");
     public static readonly Text SurrenderMissing = new("上缴未履约量", "Surrender what is missing");
     public static readonly Text Certificate = new("履约证明", "Certificate of compliance");
     public static readonly Text CertificateText = new(

@@ -8,9 +8,10 @@ internal static class SearchTexts
     public static readonly Text Placeholder = new(
         "账户、企业、人员、文号、序列号…", "Account, company, decision, serial…");
     public static readonly Text Hint = new(
-        "可输入账户号码或名称、企业名称或统一社会信用代码、人员姓名、批准文号或项目编号、流水编号、交易标识、序列号。"
-            + "只列出您可以查看的内容。",
-        "Enter an account's number or name, a company's name or credit code, a person's name, a decision's reference, "
+        "可输入账户号码或名称、企业名称、其拼音首字母或统一社会信用代码、人员姓名、批准文号或项目编号、"
+            + "流水编号、交易标识、序列号。只列出您可以查看的内容。",
+        "Enter an account's number or name, a company's name, its pinyin initials or its credit code, a person's "
+            + "name, a decision's reference, "
             + "a project's number, a journal number, a transaction's id or a serial number. You find what you may "
             + "see.");
     public static readonly Text Of = new("“{0}”的搜索结果", "Results for “{0}”");

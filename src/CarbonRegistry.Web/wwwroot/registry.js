@@ -91,6 +91,121 @@ document.addEventListener("input", event => {
     }
 });
 
+// A field in which something is picked suggests while one types (ARIA: a combobox with a list). Without this, what was
+// typed is asked back.
+const picking = (field, n) => {
+    const [panel, list, more] = ["div", "ul", "p"].map(name => document.createElement(name));
+    const hint = document.getElementById(`${field.id}-hint`);
+    let [items, active, wait, asked] = [[], -1, 0, null];
+    panel.className = "picks";
+    panel.hidden = true;
+    list.id = `picks-${n}`;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", field.labels[0]?.textContent.trim() ?? field.name);
+    more.setAttribute("role", "status");
+    panel.append(list, more);
+    field.after(panel);
+    field.parentElement.classList.add("picking");
+    const set = (name, value) => field.setAttribute(name, value);
+    set("role", "combobox");
+    set("aria-autocomplete", "list");
+    set("aria-expanded", "false");
+    set("aria-controls", list.id);
+    const close = () => {
+        asked?.abort();
+        clearTimeout(wait);
+        panel.hidden = true;
+        active = -1;
+        set("aria-expanded", "false");
+        field.removeAttribute("aria-activedescendant");
+    };
+    const go = to => {
+        active = to;
+        [...list.children].forEach((option, i) => option.setAttribute("aria-selected", i === active));
+        list.children[active]?.scrollIntoView({ block: "nearest" });
+        if (active < 0) {
+            field.removeAttribute("aria-activedescendant");
+        } else {
+            set("aria-activedescendant", list.children[active].id);
+        }
+    };
+    const pick = item => {
+        field.value = item.value;
+        if (hint) {
+            hint.textContent = [item.name, item.detail].filter(Boolean).join(" · ");
+        }
+        close();
+        if (field.hasAttribute("data-reload")) {
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+    };
+    const show = answer => {
+        items = answer.items;
+        list.replaceChildren(...items.map((item, i) => {
+            const [option, value, name] = ["li", "span", "span"].map(part => document.createElement(part));
+            option.id = `${list.id}-${i}`;
+            option.setAttribute("role", "option");
+            value.className = "number";
+            value.textContent = item.value;
+            name.textContent = [item.name, item.detail].filter(Boolean).join(" · ");
+            option.append(value, " ", name);
+            option.addEventListener("pointerdown", event => {
+                event.preventDefault();
+                pick(item);
+            });
+            return option;
+        }));
+        more.textContent = answer.more ?? "";
+        panel.style.top = `${field.offsetTop + field.offsetHeight + 2}px`;
+        panel.hidden = items.length === 0 && !answer.more;
+        set("aria-expanded", String(items.length > 0));
+        list.hidden = items.length === 0;
+        go(-1);
+    };
+    const ask = async () => {
+        asked?.abort();
+        asked = new AbortController();
+        const text = field.value.trim();
+        try {
+            const answer = text && await fetch(
+                `${field.dataset.picks}${field.dataset.picks.includes("?") ? "&" : "?"}q=${encodeURIComponent(text)}`,
+                { signal: asked.signal, headers: { Accept: "application/json" } });
+            if (answer?.ok && document.activeElement === field) {
+                show(await answer.json());
+            } else {
+                close();
+            }
+        } catch {
+            // Another letter came, or the network is away: what was typed is asked back when the form is sent.
+        }
+    };
+    field.addEventListener("input", () => {
+        clearTimeout(wait);
+        wait = setTimeout(ask, 120);
+    });
+    field.addEventListener("keydown", event => {
+        const [open, last] = [!panel.hidden && items.length > 0, items.length - 1];
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            event.preventDefault();
+            if (!open) {
+                ask();
+            } else if (event.key === "ArrowDown") {
+                go(active < last ? active + 1 : 0);
+            } else {
+                go(active > 0 ? active - 1 : last);
+            }
+        } else if (event.key === "Enter" && open && active >= 0) {
+            event.preventDefault();
+            pick(items[active]);
+        } else if (event.key === "Escape" && !panel.hidden) {
+            event.preventDefault();
+            close();
+        }
+    });
+    field.addEventListener("blur", close);
+};
+document.querySelectorAll("[data-picks]").forEach(picking);
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", event => {
     if (event.target.dataset.sent && event.target.method === "post") {

@@ -55,7 +55,8 @@ internal sealed record AccountFilter
     /// <summary>The holder's number.</summary>
     public HolderId? Holder { get; init; }
 
-    /// <summary>Part of the number, the name, the holder's name or identifier, whatever the case.</summary>
+    /// <summary>The beginning of a part of the number, of a word of its or its holder's name, of its pinyin or
+    /// its initials, or a holder's identifier; whatever the case.</summary>
     public string? Text { get; init; }
 
     /// <summary>The last account of the page before.</summary>
@@ -132,7 +133,7 @@ internal static class AccountQueries
             .If(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction")
             .If(filter.State, "a.state = @state", "state")
             .If(filter.Holder, "a.holder_id = @holder", "holder")
-            .If(filter.Text is { } text ? Like(text) : null, HasPart(actor), "q");
+            .If(filter.Text, IsFound(actor), HolderQueries.Typed);
 
     /// <summary>What an account's representatives and its province have said of movements out of it. The caller has
     /// found that the person may see it.</summary>
@@ -182,16 +183,85 @@ internal static class AccountQueries
             .ToDictionary(a => a.Number, a => (a.Holder, a.Year), StringComparer.Ordinal);
     }
 
+    /// <summary>The first accounts that the person sees and that were frozen or changed by a decision whose reference
+    /// begins so.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="document">The beginning of the reference, whatever the case.</param>
+    /// <param name="limit">The most of them.</param>
+    public static IReadOnlyList<AccountView> ByDocument(Snapshot snapshot, Actor actor, string document, int limit)
+    {
+        var written = snapshot.IsPostgres ? "lower(v.document) collate \"C\"" : "lower(v.document)";
+        return snapshot.List(
+            $"""
+             {Columns} where a.id in (select v.account_id from account_version v where v.document is not null
+                 and {written} >= @begin and {written} < @end)
+             and {AccountSight.Of(actor, "a")} order by a.id limit @limit
+             """,
+            r => Read(r, actor), ("begin", document.ToLowerInvariant()),
+            ("end", document.ToLowerInvariant() + "\U0010FFFF"), ("scope", AccountSight.Value(actor)),
+            ("limit", limit));
+    }
+
     /// <summary>The accounts of a holder.</summary>
     public static IReadOnlyList<AccountId> OfHolder(Snapshot snapshot, HolderId holder) => snapshot.List(
         "select id from account where holder_id = @holder", r => r.Account("id"), ("holder", holder));
 
-    /// <summary>Whether an account <c>a</c> of a holder <c>h</c> has the part <c>@q</c> (<see cref="Like"/>) in its
+    /// <summary>Whether an account <c>a</c> is found by what was typed (<see cref="HolderQueries.Typed"/>): by its
     /// number, its name, its holder's name or identifier.</summary>
-    internal static string HasPart(Actor actor) =>
-        $"""
-         (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or {HolderQueries.HasPart(actor)})
-         """;
+    private static string IsFound(Actor actor) => AccountSight.SeesFew(actor)
+        ? $"({SearchIndex.Has(SearchIndex.Of.Account, "a.id")} or a.holder_id in ("
+            + $"select h.id from holder h where h.id = a.holder_id and {HolderQueries.IsFound(actor)}))"
+        : $"""
+           a.id in ({SearchIndex.Found(SearchIndex.Of.Account)}
+               union select o.id from account o where o.holder_id in ({HolderQueries.Found(actor)}))
+           """;
+
+    /// <summary>The first accounts that the person sees and that are found by what was typed.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="text">The number or the beginning of a part of it, of a word of a name, of its pinyin or its
+    /// initials, of a credit code.</param>
+    /// <param name="types">Of these types only; empty: of all.</param>
+    /// <param name="limit">The most of them.</param>
+    public static Suggested<AccountView> Suggest(Snapshot snapshot, Actor actor, string text,
+        IReadOnlyCollection<AccountType> types, int limit)
+    {
+        var where = AccountSight.Of(actor, "a")
+            + (types.Count == 0 ? "" : $" and a.type in ({string.Join(", ", types.Select(t => $"'{t.Code}'"))})");
+        var (ids, complete) = Candidates(
+            snapshot, actor, text, where, AccountSight.SeesFew(actor), ("scope", AccountSight.Value(actor)));
+        return Suggested.Of(ids, complete, limit,
+            some => snapshot.ListIn($"{Columns} where a.id in", some, r => Read(r, actor)),
+            account => AccountNumber.IdOf(account.Number).Value);
+    }
+
+    /// <summary>The numbers of the first accounts that are found by what was typed, those of a number or name of their
+    /// own before those of a holder, and whether they are all.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="text">What was typed.</param>
+    /// <param name="where">Which accounts <c>a</c>.</param>
+    /// <param name="few">Whether these are few.</param>
+    /// <param name="given">The values of that condition.</param>
+    internal static (IReadOnlyList<long> Ids, bool Complete) Candidates(Snapshot snapshot, Actor actor, string text,
+        string where, bool few, params (string Name, object? Value)[] given)
+    {
+        (string, object?)[] values = [.. HolderQueries.Typed(text), .. given, ("most", Suggested.MostLookedAt)];
+        var own = snapshot.List(
+            $"select a.id from {SearchIndex.Joined(SearchIndex.Of.Account, "account a", "a.id", few)} and ({where}) "
+                + "order by k.key limit @most", r => r.Long("id"), values);
+        var held = snapshot.List(
+            $"select a.id from {SearchIndex.Joined(SearchIndex.Of.Holder, "account a", "a.holder_id", few)} "
+                + $"and ({where}) order by k.key, a.id limit @most", r => r.Long("id"), values);
+        var numbered = HolderSight.SeesNumbers(actor) ? snapshot.List(
+            "select a.id from account a where a.holder_id in (select h.id from holder h where h.identifier = "
+                + $"@identifier and {HolderSight.Of(actor)}) and ({where}) order by a.id limit @most",
+            r => r.Long("id"),
+            given.Any(g => g.Name == "scope") ? values : [.. values, ("scope", AccountSight.Value(actor))]) : [];
+        return ([.. own.Concat(numbered).Concat(held).Distinct()],
+            own.Count < Suggested.MostLookedAt && held.Count < Suggested.MostLookedAt);
+    }
 
     /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>
     public static string Like(string part) => $"%{Database.EscapeLike(part.ToLowerInvariant())}%";

@@ -84,6 +84,12 @@ internal sealed record AccountRecord(
                 + "eased_up_to = @eased where id = @id",
             ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
             ("eased", EasedUpTo), ("id", Id));
+        if (Name != before.Name)
+        {
+            SearchIndex.Change(context.Register, SearchIndex.Of.Account, Id.Value,
+                SearchIndex.OfAccount(Number, Name));
+        }
+
         Keep(context, context.Now, context.Seq, reason, authority, document);
         context.Changed("account", Number, before, this);
         if (State != before.State)

@@ -31,7 +31,8 @@ internal sealed record HolderFilter
     /// <summary>The two-digit jurisdiction.</summary>
     public string? Jurisdiction { get; init; }
 
-    /// <summary>Part of a name or identifier, whatever the case.</summary>
+    /// <summary>The beginning of a word of a name, of its pinyin or its initials, a part of a credit code, or a
+    /// whole identity number; whatever the case.</summary>
     public string? Text { get; init; }
 
     /// <summary>The last holder of the page before.</summary>
@@ -103,18 +104,47 @@ internal static class HolderQueries
         new Conditions(HolderSight.Of(actor), ("scope", AccountSight.Value(actor)))
             .If(filter.Kind?.ToString(), "h.kind = @kind", "kind")
             .If(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction")
-            .If(filter.Text is { } text ? AccountQueries.Like(text) : null, HasPart(actor), "q");
+            .If(filter.Text, IsFound(actor), Typed);
 
-    /// <summary>Whether a holder <c>h</c> has the part <c>@q</c> (<see cref="AccountQueries.Like"/>) in its name or
-    /// identifier.</summary>
-    internal static string HasPart(Actor actor) =>
+    /// <summary>Whether a holder <c>h</c> is found by what was typed (<see cref="Typed"/>).</summary>
+    internal static string IsFound(Actor actor) => AccountSight.SeesFew(actor)
+        ? $"({SearchIndex.Has(SearchIndex.Of.Holder, "h.id")} or {IsNumbered(actor)})" : $"h.id in ({Found(actor)})";
 
-        // Nobody finds out an individual's number by asking for parts of it.
-        $"""
-         (lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
-          or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")}
-           and lower(coalesce(h.identifier, '')) like @q escape '~'))
-         """;
+    /// <summary>The holders that are found by what was typed, as a query of one column <c>id</c>.</summary>
+    internal static string Found(Actor actor) => SearchIndex.Found(SearchIndex.Of.Holder)
+        + (HolderSight.SeesNumbers(actor) ? $" union select h.id from holder h where {IsNumbered(actor)}" : "");
+
+    /// <summary>Nobody finds out an individual's number by asking for parts of it.</summary>
+    private static string IsNumbered(Actor actor) =>
+        HolderSight.SeesNumbers(actor) ? "h.identifier = @identifier" : "1 = 0";
+
+    /// <summary>What was typed, as the values of these conditions.</summary>
+    internal static (string Name, object? Value)[] Typed(string text) =>
+    [
+        .. SearchIndex.Values(text),
+        ("identifier", string.Concat(text.Trim().ToUpperInvariant().Select(Widths.Narrow))),
+    ];
+
+    /// <summary>The first holders that the person sees and that are found by what was typed.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="text">A number, the beginning of a word of a name, of its pinyin or its initials, of a credit
+    /// code.</param>
+    /// <param name="limit">The most of them.</param>
+    public static Suggested<HolderDetail> Suggest(Snapshot snapshot, Actor actor, string text, int limit)
+    {
+        (string, object?)[] values =
+            [.. Typed(text), ("scope", AccountSight.Value(actor)), ("most", Suggested.MostLookedAt)];
+        var keyed = SearchIndex.Joined(SearchIndex.Of.Holder, "holder h", "h.id", AccountSight.SeesFew(actor));
+        var found = snapshot.List(
+            $"select h.id from {keyed} and {HolderSight.Of(actor)} order by k.key limit @most", r => r.Long("id"),
+            values);
+        var numbered = snapshot.List($"select h.id from holder h where {IsNumbered(actor)} and {HolderSight.Of(actor)}",
+            r => r.Long("id"), values);
+        return Suggested.Of([.. numbered, .. found], found.Count < Suggested.MostLookedAt, limit,
+            ids => snapshot.ListIn($"{Columns} from holder h where h.id in", ids, r => Read(r, actor)),
+            holder => holder.Id.Value);
+    }
 
     /// <summary>The representatives of an account that the caller has found to be one the person may see.</summary>
     public static IReadOnlyList<RepresentativeView> Representatives(Snapshot snapshot, AccountNumber account)

@@ -102,6 +102,8 @@ internal sealed record HolderRecord(HolderId Id, HolderKind Kind, string Zh, str
         context.Register.Execute("update holder set name_zh = @zh, name_en = @en where id = @id", ("zh", Zh),
             ("en", En), ("id", Id));
         SimilarNames.Keep(context.Register, Id, Zh, En);
+        SearchIndex.Change(context.Register, SearchIndex.Of.Holder, Id.Value,
+            SearchIndex.OfHolder(Kind.ToString(), Zh, En, Identifier));
         WriteContact(context.Register);
         Keep(context, context.Now, context.Seq);
         context.Changed("holder", Id, before, this);

@@ -130,6 +130,8 @@ internal static class Findings
     // 6xx: accounts
     public static readonly FindingKind SkeletonWrong = Error("V602", "名称的外观记录与名称不符",
         "What is kept of a name's look is not the name's");
+    public static readonly FindingKind SearchKeysWrong = Error("V603", "检索词与名称不符",
+        "What a name is found by is not the name's");
     public static readonly FindingKind AccountNumberWrong =
         Error("V601", "账户编号与账户不符", "The account's number is not that of the account");
 

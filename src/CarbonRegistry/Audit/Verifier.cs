@@ -137,6 +137,11 @@ internal static class Verifier
             CheckHoldings();
             records.Compare(stop);
             CheckSkeletons();
+            foreach (var wrong in SearchKeysCheck.Wrong(snapshot, stop))
+            {
+                Report(Findings.SearchKeysWrong, detail: Same(wrong));
+            }
+
             return Result(records.Messages);
         }
 

@@ -250,9 +250,9 @@ internal static class ComplianceQueries
             "1 = 1", ("year", filter.Year), ("share", share), ("scope", AccountSight.Value(actor)))
             .If(filter.Status, s => s.Condition)
             .If(
-                filter.Text is null ? null : AccountQueries.Like(filter.Text),
-                "lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q "
-                    + "escape '~' or lower(coalesce(identifier, '')) like @q escape '~'", "q");
+                filter.Text,
+                $"account_id in ({SearchIndex.Found(SearchIndex.Of.Account)}) "
+                    + $"or holder in ({HolderQueries.Found(actor)})", HolderQueries.Typed);
 
     /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's
     /// list.</summary>

@@ -214,6 +214,28 @@ internal static class LinkLists
             r => (r.Text("business_day"), r.Long("frozen") > 0), where.Values) is [var found] ? found : null;
     }
 
+    /// <summary>The sessions that an operator may choose from: of those that the condition leaves, the
+    /// latest.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="suspended">Only those that are suspended and not closed.</param>
+    /// <param name="freezes">Only those of whose difference an account is still frozen.</param>
+    public static IReadOnlyList<(Guid Session, Text Exchange, string Day)> ToChoose(
+        Snapshot snapshot, Actor actor, bool suspended, bool freezes)
+    {
+        var where = Sight(actor);
+        return snapshot.List(
+            $"""
+             select s.id, h.name_zh, h.name_en, s.business_day from exchange_session s
+             join account d on d.id = s.delivery_id join holder h on h.id = d.holder_id
+             where {where}{(suspended ? " and s.suspended = 1 and s.state <> 'closed'" : "")}{(freezes
+                 ? " and exists (select 1 from exchange_frozen_account f where f.session_id = s.id "
+                     + "and f.released_at is null)" : "")}
+             order by s.opened_seq desc limit 100
+             """,
+            r => (r.Guid("id"), Name(r), r.Text("business_day")), where.Values);
+    }
+
     /// <summary>The messages of a session that the caller has found to be one the person sees.</summary>
     public static Page<ExchangeMessageView> Messages(
         Snapshot snapshot, Guid session, string? kind, ListOrder order, int limit)

@@ -185,6 +185,12 @@ internal static class CustodyQueries
                 text is null ? null : AccountQueries.Like(text),
                 "lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~'", "q");
 
+    /// <summary>The first projects whose number begins so, of which there are batches. Batches are public.</summary>
+    public static IReadOnlyList<string> Projects(Snapshot snapshot, string text, int limit) => snapshot.List(
+        "select distinct b.project from batch b where lower(b.project) like @q escape '~' order by b.project "
+            + "limit @limit", r => r.Text("project"),
+        ("q", AccountQueries.Like(text)), ("limit", limit));
+
     /// <summary>The batch of this number, or null.</summary>
     public static BatchView? FindBatch(Snapshot snapshot, int batch)
     {

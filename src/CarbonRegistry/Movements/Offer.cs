@@ -58,16 +58,22 @@ internal static class OfferQueries
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="transfer">The movement.</param>
-    /// <param name="text">Only those with this part in their number or name; null: all.</param>
+    /// <param name="text">Only those that are found by what was typed; null: all.</param>
     public static AccountOffers Sources(Snapshot snapshot, Actor actor, Transfer transfer, string? text = null)
     {
         var types = transfer.Routes.SelectMany(r => r.From).Where(t => t != AccountTypes.Origin).Distinct();
+        var candidates = text is null ? ((IReadOnlyList<long> Ids, bool Complete)?)null
+            : AccountQueries.Candidates(
+                snapshot, actor, text,
+                $"a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed'",
+                AccountSight.SeesFew(actor), ("scope", AccountSight.Value(actor)));
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' "
-                + $"{With(actor, text)} order by a.id limit @limit", Read,
-            [.. Part(text), ("scope", AccountSight.Value(actor)), ("limit", Most + 1)]);
+                + $"{Within(candidates?.Ids)} order by a.id limit @limit", Read,
+            ("scope", AccountSight.Value(actor)), ("limit", Most + 1));
         var movable = found.Where(a => actor.MayMove(a.Account, a.Account)).ToList();
-        return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(Offer)], found.Count <= Most)
+        return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(Offer)],
+            found.Count <= Most && candidates is not { Complete: false })
         {
             Stopped = [.. movable.Where(a => !transfer.Leaves(a.Account.State)).Take(MostStopped)
                 .Select(a => (a.Account.Number, a.Account.State))],
@@ -80,7 +86,7 @@ internal static class OfferQueries
     /// <param name="transfer">The movement.</param>
     /// <param name="source">Where it starts.</param>
     /// <param name="now">UTC microseconds since 1970.</param>
-    /// <param name="text">Only those with this part in their number or name; null: all.</param>
+    /// <param name="text">Only those that are found by what was typed; null: all.</param>
     public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source,
         Instant now, string? text = null)
     {
@@ -91,15 +97,18 @@ internal static class OfferQueries
 
         // Those nearest to the source come first: its own, its holder's, its jurisdiction's.
         var types = transfer.Routes.Where(r => r.From.Contains(from.Type)).SelectMany(r => r.To).Distinct();
+        var candidates = text is null ? ((IReadOnlyList<long> Ids, bool Complete)?)null
+            : AccountQueries.Candidates(snapshot, actor, text, $"a.type in ({In(types)}) and a.id <> @from",
+                few: false, ("from", from.Id));
         var found = snapshot.List(
             $"""
-            {Columns} where a.type in ({In(types)}) and a.id <> @from {With(actor, text)}
+            {Columns} where a.type in ({In(types)}) and a.id <> @from {Within(candidates?.Ids)}
             order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1
                 when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
             """,
             Read,
             [
-                .. Part(text), ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
+                ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
                 ("jurisdiction", from.Jurisdiction), ("limit", Most + 1),
             ]);
         var facts = Load(snapshot, from, now);
@@ -110,13 +119,17 @@ internal static class OfferQueries
                     && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null))
                         .Select(Offer),
             ],
-            found.Count <= Most);
+            found.Count <= Most && candidates is not { Complete: false });
     }
 
-    private static string With(Actor actor, string? text) =>
-        text is null ? "" : "and " + AccountQueries.HasPart(actor);
+    /// <summary>Whether the person may start the movement from this account, as far as their office or their rights as
+    /// a representative go.</summary>
+    public static bool MayStart(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source) =>
+        transfer.By.Contains(actor.Role) && From(snapshot, source) is { } from && actor.Sees(from)
+            && actor.MayMove(from, from);
 
-    private static (string, object?)[] Part(string? text) => text is null ? [] : [("q", AccountQueries.Like(text))];
+    private static string Within(IReadOnlyList<long>? ids) => ids is null ? ""
+        : ids.Count == 0 ? "and 1 = 0" : $"and a.id in ({string.Join(", ", ids)})";
 
     /// <summary>Whether the person may make the movement from one account to the other, as far as the accounts and
     /// their owners go: to them its parties have names.</summary>

@@ -240,6 +240,32 @@ internal static class TransactionQueries
         return Show(snapshot, actor, rows, most, null);
     }
 
+    /// <summary>The first movements that rest on a decision whose reference begins so, as far as the person may see
+    /// them.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reference">The beginning of the reference, whatever the case.</param>
+    /// <param name="limit">The most of them.</param>
+    public static IReadOnlyList<TransactionView> Resting(
+        Snapshot snapshot, Actor actor, string reference, int limit)
+    {
+        // As the index has it.
+        var written = snapshot.IsPostgres ? "lower(t.terms::json ->> 'reference') collate \"C\""
+            : "lower(json_extract(t.terms, '$.reference'))";
+        return Show(
+            snapshot, actor,
+            snapshot.List(
+                $"""
+                 {Columns} where t.outcome = 0 and t.operation is null and t.terms like '%"reference":%'
+                 and {written} >= @begin and {written} < @end and {TransactionSight.Of(actor)}
+                 order by {written} limit @limit
+                 """,
+                Read,
+                [.. ProposalSight.Values(actor), ("begin", reference.ToLowerInvariant()),
+                    ("end", reference.ToLowerInvariant() + "\U0010FFFF"), ("limit", limit)]),
+            PostingsInLists, null);
+    }
+
     /// <summary>A page of transactions, by their numbers.</summary>
     public static Page<TransactionView> List(Snapshot snapshot, Actor actor, TransactionFilter filter)
     {

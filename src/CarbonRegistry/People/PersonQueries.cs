@@ -30,7 +30,7 @@ internal static class PersonQueries
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="role">Of this role only.</param>
-    /// <param name="search">Part of the name.</param>
+    /// <param name="search">The beginning of a word of the name, of its pinyin or its initials.</param>
     /// <param name="active">Only active ones, or only suspended ones.</param>
     /// <param name="order">The order, and where the page begins.</param>
     /// <param name="limit">1 to 1000.</param>
@@ -48,9 +48,27 @@ internal static class PersonQueries
     private static Conditions Asked(Actor actor, Role? role = null, string? search = null, bool? active = null) =>
         new Conditions(PersonSight.Of(actor), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction))
             .If(role?.Key, "p.role = @role", "role")
-            .If(search is null ? null : "%" + Database.EscapeLike(search) + "%", "p.name like @search escape '~'",
-                "search")
+            .If(search, $"p.id in ({SearchIndex.Found(SearchIndex.Of.Person)})", t => SearchIndex.Values(t))
             .If(active is { } acts ? (acts ? 1 : 0) : null, "p.active = @active", "active");
+
+    /// <summary>The first people that the actor may see and that are found by what was typed.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="text">The beginning of a word of the name, of its pinyin or its initials.</param>
+    /// <param name="limit">The most of them.</param>
+    public static Suggested<PersonView> Suggest(Snapshot snapshot, Actor actor, string text, int limit)
+    {
+        var found = snapshot.List(
+            $"select p.id from {SearchIndex.Joined(SearchIndex.Of.Person, "person p", "p.id", few: false)} "
+                + $"and ({PersonSight.Of(actor)}) order by k.key limit @most",
+            r => r.Long("id"),
+            [.. SearchIndex.Values(text), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction),
+                ("most", Suggested.MostLookedAt)]);
+        return Suggested.Of(found, found.Count < Suggested.MostLookedAt, limit,
+            ids => ids.Count == 0 ? [] : List(snapshot, actor, ListOrder.After(0),
+                Asked(actor).If(string.Join(", ", ids), among => $"p.id in ({among})"), limit).Items,
+            person => person.Id.Value);
+    }
 
     /// <summary>The person of this number, where the actor may see them.</summary>
     public static PersonView? Find(Snapshot snapshot, Actor actor, PersonId id) =>

@@ -55,6 +55,11 @@ internal sealed record PersonRecord(PersonId Id, string Name, string Role, strin
     {
         context.Register.Execute("update person set name = @name, active = @active where id = @id",
             ("name", Name), ("active", Active ? 1 : 0), ("id", Id));
+        if (Name != before.Name)
+        {
+            SearchIndex.Change(context.Register, SearchIndex.Of.Person, Id.Value, SearchIndex.OfPerson(Name));
+        }
+
         if (!Revoked.SequenceEqual(before.Revoked))
         {
             context.Register.Execute("delete from revoked_function where person_id = @id", ("id", Id));

@@ -136,12 +136,12 @@ internal static class ProposalQueries
         new Conditions(Box(actor, box)).If(function, "p.function = @function", "function")
             .If(state, "p.state = @state", "state")
             .If(
-                text is null ? null : AccountQueries.Like(text),
+                text,
                 $"""
-                 lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~'
-                 or exists (select 1 from holder h where h.id = a.holder_id and {AccountSight.Of(actor, "a")}
-                     and {HolderQueries.HasPart(actor)})
-                 """, "q");
+                 n.id in ({SearchIndex.Found(SearchIndex.Of.Person)})
+                 or a.id in ({SearchIndex.Found(SearchIndex.Of.Account)})
+                 or (a.holder_id in ({HolderQueries.Found(actor)}) and {AccountSight.Of(actor, "a")})
+                 """, HolderQueries.Typed);
 
     /// <summary>What waits about an account, the latest first.</summary>
     public static IReadOnlyList<ProposalView> OfAccount(Snapshot snapshot, Actor actor, AccountNumber account) =>

@@ -17,6 +17,9 @@ internal static class AccountSight
         };
     }
 
+    /// <summary>Whether the person sees a few accounts only, so that each is looked at.</summary>
+    public static bool SeesFew(Actor actor) => actor.Role.Reach is not (Reach.Nation or Reach.Jurisdiction);
+
     /// <summary>The condition on <c>account a</c> that the person may see whose it is: an auction house sees to whom it
     /// delivers, as it does where it chooses them.</summary>
     public static string OfParties(Actor actor)

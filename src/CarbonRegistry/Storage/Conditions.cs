@@ -35,6 +35,19 @@ internal sealed class Conditions(string always, params (string Name, object? Val
         return this;
     }
 
+    /// <summary>Asks for rows that are found by what was typed, where something was.</summary>
+    public Conditions If(
+        string? typed, string condition, Func<string, IEnumerable<(string Name, object? Value)>> values)
+    {
+        if (typed is not null)
+        {
+            _all.Add(condition);
+            _values.AddRange(values(typed));
+        }
+
+        return this;
+    }
+
     /// <summary>The page of an order.</summary>
     /// <param name="order">The order.</param>
     /// <param name="id">The row's own number, in SQL.</param>

@@ -35,6 +35,11 @@ internal sealed class Migration(Database database, DbConnection connection, DbTr
             Execute("insert into schema_step values (@name)", ("name", name));
         }
 
+        if (missing.Exists(s => s.Name == "0022-search"))
+        {
+            AddSearchKeys();
+        }
+
         AddLines();
         NoteRecords(missing.Count > 0, notes);
     }
@@ -53,6 +58,16 @@ internal sealed class Migration(Database database, DbConnection connection, DbTr
         }
 
         return last;
+    }
+
+    /// <summary>Gives what a database has already the keys that it is found by.</summary>
+    private void AddSearchKeys()
+    {
+        var insert = SearchIndex.Insert(_postgres);
+        foreach (var (kind, id, keys) in Read(SearchIndex.Named, SearchIndex.Read))
+        {
+            Execute(insert, SearchIndex.Row(kind, id, keys()));
+        }
     }
 
     /// <summary>Gives every unit type of the rulebook that has none its serial line: Origin's endless block.</summary>

@@ -25,6 +25,7 @@ internal static class RecordTables
         ["journal_of_person"] = "the entries listed",
         ["journal_of_jurisdiction"] = "the entries listed",
         ["holder_skeleton"] = "what the holders' names look like",
+        ["search_key"] = "what names and numbers are found by",
         ["exchange_notice.acknowledged_seq"] = "the acknowledgements of the exchange's messages",
     };
 

@@ -69,6 +69,8 @@ public sealed class Register : IDisposable
                 + "values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
             ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier),
             ("jurisdiction", jurisdiction));
+        SearchIndex.Add(this, SearchIndex.Of.Holder, id.Value,
+            SearchIndex.OfHolder(kind.ToString(), name.Zh, name.En, identifier));
         return id;
     }
 
@@ -97,6 +99,7 @@ public sealed class Register : IDisposable
             ("id", id), ("number", number.ToString()), ("type", type.Code), ("holder", holder),
             ("jurisdiction", jurisdiction),
             ("parent", parent), ("project", project), ("year", year), ("name", name), ("now", now));
+        SearchIndex.Add(this, SearchIndex.Of.Account, id.Value, SearchIndex.OfAccount(number.ToString(), name));
         return number;
     }
 
@@ -110,6 +113,7 @@ public sealed class Register : IDisposable
             "insert into person (id, name, role, jurisdiction, holder_id, active) "
                 + "values (@id, @name, @role, @jurisdiction, @holder, 1)",
             ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
+        SearchIndex.Add(this, SearchIndex.Of.Person, id.Value, SearchIndex.OfPerson(name));
         return id;
     }
 

@@ -57,6 +57,9 @@ public sealed class Snapshot : IDisposable
         "select seq, digest from ledger where id = 1",
         r => (r.Long("seq"), Convert.ToHexStringLower(r.Bytes("digest"))))[0];
 
+    /// <summary>Whether the database is PostgreSQL.</summary>
+    internal bool IsPostgres => _database.IsPostgres;
+
     /// <summary>All rows of a query.</summary>
     public List<T> List<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {

@@ -244,10 +244,8 @@ internal static class Workplace
                 .Sum(u => u.Quantity));
             var quantity = Math.Min(due.Standing.ToSubmit(line), allowances);
             var inTransit = due.Standing.InTransit.GetValueOrDefault(line.Account);
-            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, inTransit, quantity == 0 ? null
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"/functions/{Transfers.Surrender.Code}?from={line.Account}&to={to}"
-                        + $"&units={UnitTypes.Cea.Code}&quantity={quantity}"));
+            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, inTransit,
+                SurrenderMissing.Address(actor, line, to, quantity));
         }),
     ];
 
