@@ -5,7 +5,7 @@ internal static class QuantityTexts
 {
     public static readonly Text Unclear = new(
         "这样书写含义不明，请写成数字，如 50000 或 50,000，或写成 5万、1.2亿",
-        "It may mean more than one number: write it in digits, such as 50000 or 50,000, or as 5万 or 1.2 million");
+        "It may mean more than one number: write it in digits, such as 50000 or 50,000, or as 1.2 million");
 
     public static readonly Text NotWhole = new(
         "换算后不是整吨，请写出到吨的整数，如 12346",
@@ -17,7 +17,7 @@ internal static class QuantityTexts
     public static readonly Text Between = new("应为 1 至 {0} 吨的整数", "A whole number from 1 to {0} t");
 
     public static readonly Text Hint = new(
-        "可写 50000、50,000、5万或 1.2亿。", "Write 50000, 50,000, 5万 or 1.2 million.");
+        "可写 50000、50,000、5万或 1.2亿。", "Write 50000, 50,000, 50 thousand or 1.2 million.");
 
     /// <summary>What a quantity comes to, and the same in words.</summary>
     public static readonly Text Understood = new("合计 {0} 吨（{1}）", "{0} t in all ({1})");

@@ -14,8 +14,8 @@ public static class Refusals
         "请求含有未知或重复的字段；请删除该字段或更正其名称",
         "The request has an unknown or repeated field: leave it out, or mend its name"));
     public static readonly RefusalKind QuantityInvalid = new("103", 422, new(
-        "数量必须是大于 0 的整数（吨），如 1500；请更正数量",
-        "The quantity must be a whole number of tonnes above 0, such as 1500: correct it"));
+        "数量必须是大于 0 的整数（吨），如 1500",
+        "The quantity must be a whole number of tonnes above 0, such as 1500"));
     public static readonly RefusalKind FieldMissing = new("104", 422, new(
         "缺少必填字段；请填写",
         "A required field is missing: fill it in"));
@@ -24,7 +24,7 @@ public static class Refusals
         "This function does not take this field: leave it empty"));
     public static readonly RefusalKind FieldInvalid = new("106", 422, new(
         "填写的内容无效；请更正",
-        "What is written here is not valid: correct it"));
+        "What is written here is not valid, so correct it"));
     public static readonly RefusalKind UnknownFunction = new("107", 422, new(
         "没有此编号的业务；请从业务目录中选择",
         "There is no such function: choose one of the catalogue"));

@@ -139,7 +139,7 @@ public sealed partial class FormErrorTests(Chromium chromium)
         Assert.Equal(404, await other.Go(new Uri(address).PathAndQuery));
     }
 
-    /// <summary>A term of the field is explained where it stands, with scripts and without, as the glossary has it.</summary>
+    /// <summary>A term of the field is explained where it stands, without scripts too, as the glossary says.</summary>
     [Fact]
     public async Task A_term_is_explained_beside_its_field_and_the_glossary_says_the_same()
     {
