@@ -444,12 +444,75 @@ public sealed class NoticeTests
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from mail"));
     }
 
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Who_wants_one_mail_a_day_has_it_at_eight_in_Beijing_and_what_concerns_security_at_once(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var daily = Add(bureau, "Daily", Role.ProvincialBusiness, "11", "daily@gov.cn");
+        var never = Add(bureau, "Never", Role.ProvincialBusiness, "11", "never@gov.cn");
+        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-14", 1));
+        var database = bureau.Database.Database;
+        Assert.True(Choose(daily, NoticeTopic.Proposals, MailChoice.Daily));
+        Assert.True(Choose(never, NoticeTopic.Proposals, MailChoice.Never));
+
+        // What happens to one's accounts nobody goes without.
+        Assert.False(Choose(never, NoticeTopic.Accounts, MailChoice.Never));
+        var outbox = new Outbox(database, bureau.Clock);
+        var changed = outbox.Take(10);
+        Assert.Equal(["daily@gov.cn", "never@gov.cn"], changed.Select(m => m.Address).Order(StringComparer.Ordinal));
+        Assert.All(changed, m => Assert.Contains("您的邮件通知设置已变更", m.Subject, StringComparison.Ordinal));
+        Assert.All(changed, outbox.Sent);
+
+        foreach (var n in new[] { 7, 8 })
+        {
+            await bureau.Waits(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(
+                HolderKind.Enterprise, "企业" + n, null, Identifiers.CreditCode("11", n)));
+        }
+
+        using (var register = new Register(database))
+        {
+            Notify.People(register, (1, bureau.Clock.Now), NoticeKind.RightsChanged, "x",
+                new() { ["what"] = "x", ["who"] = "y" }, Notify.Oneself, ("person", daily.PersonId));
+            register.Commit();
+        }
+
+        Assert.Equal((2, 2), (Of(bureau, never).Count, Of(bureau, daily).Count(n => n.Kind == "proposal-waits")));
+        var atOnce = Assert.Single(outbox.Take(10));
+        Assert.Contains("您的权限已变更", atOnce.Subject, StringComparison.Ordinal);
+        outbox.Sent(atOnce);
+
+        var eight = MailChoice.NextDigest(bureau.Clock.Now);
+        Assert.Equal("08:00", Instant.InBeijing(eight).ToString("HH:mm",
+            System.Globalization.CultureInfo.InvariantCulture));
+        bureau.Clock.Now = eight - 1;
+        Assert.Empty(outbox.Take(10));
+        bureau.Clock.Now = eight;
+        var mail = Assert.Single(outbox.Take(10));
+        Assert.Equal("daily@gov.cn", mail.Address);
+        Assert.Contains("每日通知汇总：2 条", mail.Subject, StringComparison.Ordinal);
+        Assert.Equal(2, mail.Body.Split("用户登记").Length - 1);
+
+        // What was not sent is tried again as the same; once sent, it is done with.
+        outbox.Failed(mail, "421 busy");
+        bureau.Clock.Now += 60 * World.Second;
+        var again = Assert.Single(outbox.Take(10));
+        Assert.Equal(mail.Id, again.Id);
+        outbox.Sent(again);
+        bureau.Clock.Now += 2 * World.Day;
+        Assert.Empty(outbox.Take(10));
+
+        bool Choose(Actor actor, NoticeTopic topic, MailChoice choice) => MailChoices.Choose(
+            database, actor.PersonId, new Dictionary<NoticeTopic, MailChoice> { [topic] = choice }, bureau.Clock.Now);
+    }
+
     [Fact]
     public void Every_kind_says_all_its_places_in_both_languages()
     {
         foreach (var kind in NoticeKind.All)
         {
             var data = new JsonObject();
+            Assert.NotEqual(kind.Line.Zh, kind.Line.En);
             foreach (var place in System.Text.RegularExpressions.Regex.Matches(kind.Body.Zh + kind.Body.En,
                 @"\{(?<place>\w+)\}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
                 TimeSpan.FromSeconds(1)).Select(m => m.Groups["place"].Value).Distinct())
@@ -461,6 +524,12 @@ public sealed class NoticeTests
 
             var said = kind.Say(data);
             Assert.DoesNotContain('{', said.Zh + said.En);
+            var head = kind.Head(data);
+            Assert.DoesNotContain('{', head.Zh + head.En);
+            Assert.All(
+                System.Text.RegularExpressions.Regex.Matches(kind.Line.Zh + kind.Line.En, @"\{(?<place>\w+)\}",
+                    System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)),
+                m => Assert.Contains(m.Value, kind.Body.Zh, StringComparison.Ordinal));
             Assert.Same(kind, NoticeKind.Of(kind.Key));
         }
     }

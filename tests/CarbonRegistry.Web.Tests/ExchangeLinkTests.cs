@@ -126,6 +126,16 @@ public sealed class ExchangeLinkTests
         Assert.Equal("854", Assert.Single(alarms.Body!.AsArray())!["code"]!.GetValue<string>());
         var sessions = await x.World.Get("audit", "exchange/sessions");
         Assert.Equal("suspended", sessions.Body![0]!["state"]!.GetValue<string>());
+
+        // Whoever may settle it hears of it, and nobody else.
+        foreach (var (person, hears) in new[] { ("national", true), ("exchange", true), ("rep-1", false),
+            ("province-11", false) })
+        {
+            var notices = await x.World.Get(person, "notices?limit=1000");
+            Assert.Equal(hears, notices["items"].AsArray()
+                .Any(n => n!["kind"]!.GetValue<string>() == "session-amiss"));
+        }
+
         Assert.Equal(403, (await x.World.Get("rep-1", "exchange/alarms")).Status);
 
         var form = new JsonObject { ["session"] = x.Session, ["reason"] = "两侧核对完毕" };

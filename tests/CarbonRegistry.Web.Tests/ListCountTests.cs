@@ -5,7 +5,7 @@ using CarbonRegistry.Web.Tests.Pages;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>What a list says of itself: how many lines, their sums, the filters at hand, searches that are kept.</summary>
+/// <summary>What a list says of itself: its lines, their sums, the filters at hand, searches that are kept.</summary>
 public sealed partial class ListCountTests
 {
     private static readonly string[] Everybody = [.. World.OneOfEachRole, "province-31", "rep-3", "viewer"];

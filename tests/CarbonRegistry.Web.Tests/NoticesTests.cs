@@ -106,7 +106,9 @@ public sealed class NoticesTests
             TestContext.Current.CancellationToken);
         Assert.Equal(("boss@co.example", "registry@example.cn"),
             (message.To.Mailboxes.Single().Address, message.From.Mailboxes.Single().Address));
-        Assert.Equal("【碳排放权注册登记系统】账户状态已变更 / An account's state has changed", message.Subject);
+        Assert.Equal(
+            $"【碳排放权注册登记系统】账户 {w["EC1"]}：正常 → 冻结 / Account {w["EC1"]}: Open → Frozen",
+            message.Subject);
         Assert.Contains($"账户 {w["EC1"]} 的状态由“正常”变为“冻结”", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("was “Open” and is now “Frozen”", message.TextBody, StringComparison.Ordinal);
         Assert.Equal("auto-generated", message.Headers[HeaderId.AutoSubmitted]);

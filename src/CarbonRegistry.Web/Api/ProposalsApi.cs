@@ -45,9 +45,9 @@ public static class ProposalsApi
         group.MapPost("/approve", Approve).Takes<ApprovalsForm>("application/json").Refuses(409, 428)
             .Says(
                 "ApproveProposals", "Approve several proposals",
-                $"Up to {ApproveMany.Most}, which count as so many requests (429), each for itself: one that is refused "
-                    + "stops no other. Each is approved as it was shown: digest is the proposal's. 428: the session's "
-                    + "person confirms the whole of it, and sends it again under the same Idempotency-Key.");
+                $"Up to {ApproveMany.Most}, which count as so many requests (429), each for itself: one that is "
+                    + "refused stops no other. Each is approved as it was shown: digest is the proposal's. 428: the "
+                    + "session's person confirms the whole of it, and sends it again under the same Idempotency-Key.");
     }
 
     private static async Task<Results<Ok<ApprovalResults>, Refused>> Approve(HttpContext http, Ledger ledger)

@@ -71,7 +71,8 @@ public partial class AccountsPage
             ("q", AccountTexts.SearchFor, _ => null),
             ("type", CommonTexts.Type, t => AccountTypes.Find(t) is { } type ? language.Of(type.Name) : null),
             ("jurisdiction", CommonTexts.Jurisdiction, j => language.Of(places.Name(j))),
-            ("state", CommonTexts.State, s => Keyed.Find<AccountState>(s) is { } state ? language.Of(state.Name) : null),
+            ("state", CommonTexts.State,
+                s => Keyed.Find<AccountState>(s) is { } state ? language.Of(state.Name) : null),
             ("holder", HolderTexts.Number, _ => null));
     }
 }

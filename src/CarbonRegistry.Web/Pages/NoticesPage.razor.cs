@@ -29,8 +29,8 @@ public partial class NoticesPage
         routes.MapPost("/notices/mail", async (HttpContext http, Database database, TimeProvider clock) =>
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            var choices = NoticeTopic.All.Select(t => (Topic: t, Choice: Keyed.Find<MailChoice>(form[t.Key].ToString())))
-                .ToList();
+            var choices = NoticeTopic.All
+                .Select(t => (Topic: t, Choice: Keyed.Find<MailChoice>(form[t.Key].ToString()))).ToList();
             return choices.TrueForAll(c => c.Choice is not null) && MailChoices.Choose(
                 database, http.Actor().PersonId, choices.ToDictionary(c => c.Topic, c => c.Choice!),
                 Instant.Of(clock.GetUtcNow()))

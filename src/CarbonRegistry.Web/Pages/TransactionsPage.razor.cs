@@ -40,31 +40,7 @@ public partial class TransactionsPage
         };
         if (query.Format is not null)
         {
-            var language = http.Language();
-            return Download.Pages<(TransactionView Of, Line? Posting)>(
-                http, query, "transactions",
-                [
-                    (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()),
-                    (CommonTexts.At, r => Time(r.Of.At)),
-                    (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"),
-                    (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
-                    (CommonTexts.From, r => r.Posting?.From),
-                    (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To),
-                    (CommonTexts.UnitType, r => r.Posting?.UnitType),
-                    (CommonTexts.Quantity, r => r.Posting?.Quantity),
-                    (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
-                ],
-                after =>
-                {
-                    var page = TransactionQueries.List(snapshot, http.Actor(),
-                        filter with { Whole = true, After = after is null
-                            ? null : long.Parse(after, CultureInfo.InvariantCulture) });
-                    return new([.. page.Items.SelectMany(t => t.Postings.Count > 0
-                        ? t.Aimed.Select(p =>
-                            (t, (Line?)new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
-                        : AskedLeg.Of(t.Terms).Select(l => new Line(l.From, l.To, l.UnitType, l.Quantity, null))
-                            .Cast<Line?>().DefaultIfEmpty().Select(l => (t, l)))], page.Next);
-                });
+            return File(http, query, snapshot, filter);
         }
 
         var found = query.Listed(() => kept.Of(
@@ -85,6 +61,36 @@ public partial class TransactionsPage
 
         (ListCount?, IReadOnlyList<(UnitType, Int128)>) Counted() =>
             TransactionQueries.Count(snapshot, http.Actor(), filter);
+    }
+
+    /// <summary>The same as a file, with a line for each posting.</summary>
+    private static IResult File(HttpContext http, Filters query, Snapshot snapshot, TransactionFilter filter)
+    {
+        var language = http.Language();
+        return Download.Pages<(TransactionView Of, Line? Posting)>(
+            http, query, "transactions",
+            [
+                (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()),
+                (CommonTexts.At, r => Time(r.Of.At)),
+                (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"),
+                (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
+                (CommonTexts.From, r => r.Posting?.From),
+                (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To),
+                (CommonTexts.UnitType, r => r.Posting?.UnitType),
+                (CommonTexts.Quantity, r => r.Posting?.Quantity),
+                (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
+            ],
+            after =>
+            {
+                var page = TransactionQueries.List(snapshot, http.Actor(),
+                    filter with { Whole = true, After = after is null
+                        ? null : long.Parse(after, CultureInfo.InvariantCulture) });
+                return new([.. page.Items.SelectMany(t => t.Postings.Count > 0
+                    ? t.Aimed.Select(p =>
+                        (t, (Line?)new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
+                    : AskedLeg.Of(t.Terms).Select(l => new Line(l.From, l.To, l.UnitType, l.Quantity, null))
+                        .Cast<Line?>().DefaultIfEmpty().Select(l => (t, l)))], page.Next);
+            });
     }
 
     private static IReadOnlyList<Chip> ChipsOf(HttpContext http, Filters query)

@@ -24,15 +24,17 @@ internal static class ApprovalTexts
         "You have never opened {0} of them by themselves; they are marked below.");
     public static readonly Text Irrevocable = new("不可撤销", "Irrevocable");
     public static readonly Text IrrevocableCount = new(
-        "其中 {0} 件办结后不可撤销，已在下表标出。", "{0} of them cannot be undone once carried out; they are marked below.");
+        "其中 {0} 件办结后不可撤销，已在下表标出。",
+        "{0} of them cannot be undone once carried out; they are marked below.");
     public static readonly Text Repeats = new("重复申请", "A repetition");
     public static readonly Text EachForItself = new(
         "各件分别办理：某一件被拒绝不影响其他各件。自列表显示之后已有变化的事项不予批准。",
-        "Each is approved for itself: one that is refused does not stop the others. What has changed since the list was "
-            + "shown is not approved.");
+        "Each is approved for itself: one that is refused does not stop the others. What has changed since the list "
+            + "was shown is not approved.");
     public static readonly Text Not = new("不能批准的事项", "What cannot be approved");
     public static readonly Text NotHint = new(
-        "以下各件现在不能由您批准，不在确认之列。", "You cannot approve these now; they are not part of what you confirm.");
+        "以下各件现在不能由您批准，不在确认之列。",
+        "You cannot approve these now; they are not part of what you confirm.");
     public static readonly Text Why = new("原因", "Why");
     public static readonly Text None = new(
         "您没有选择任何事项。请返回列表，勾选要批准的事项。",

@@ -7,7 +7,8 @@ internal static class ListingTexts
     public static readonly Text Count = new("共 {0} 条", "{0} in all");
     public static readonly Text AtLeast = new("{0} 条以上（未数到底）", "{0} or more (not counted to the end)");
     public static readonly Text InJournal = new(
-        "流水共约 {0} 条（含不移动碳单位的业务）", "about {0} entries in the journal (those that move no units included)");
+        "流水共约 {0} 条（含不移动碳单位的业务）",
+        "about {0} entries in the journal (those that move no units included)");
     public static readonly Text Held = new("持有量", "Holds");
     public static readonly Text HeldTogether = new("合计持有", "Held together");
     public static readonly Text MovedTogether = new("已入账合计", "Posted, together");
@@ -30,13 +31,15 @@ internal static class ListingTexts
             + "it, or delete one that you do not use.");
     public static readonly Text Choose = new("请从列出的选项中选择", "choose one of those that are offered");
     public static readonly Text Day = new(
-        "请填写日期，如 2026-03-31；截止日不得早于起始日", "give a day such as 2026-03-31; the last is not before the first");
+        "请填写日期，如 2026-03-31；截止日不得早于起始日",
+        "give a day such as 2026-03-31; the last is not before the first");
     public static readonly Text Account = new(
         "请填写完整的账户号码（含校验位），如 CN-EC-11-00000012-52",
         "give a whole account number with its check digits, such as CN-EC-11-00000012-52");
     public static readonly Text Part = new("请填写 1 至 100 个字符，不含控制字符",
         "give 1 to 100 characters, without control characters");
-    public static readonly Text Whole = new("请填写不带符号和分隔符的整数", "give a whole number without sign or separators");
+    public static readonly Text Whole = new(
+        "请填写不带符号和分隔符的整数", "give a whole number without sign or separators");
     public static readonly Text Year = new("请填写四位年份，如 2026", "give a year such as 2026");
     public static readonly Text Order = new("请通过表头或“排序”选择", "choose it by a column's head or under “Sort”");
     public static readonly Text Place = new("该分页地址已失效，请回到第一页",

@@ -99,7 +99,8 @@ internal sealed record ExchangeSession(
     private void TellOf(ActContext context, SessionState state)
     {
         var (holder, name) = context.Register.List(
-            "select h.id, h.name_zh, h.name_en from account d join holder h on h.id = d.holder_id where d.id = @delivery",
+            "select h.id, h.name_zh, h.name_en from account d join holder h on h.id = d.holder_id "
+                + "where d.id = @delivery",
             r => (r.Holder("id"), Text.OfName(r.Text("name_zh"), r.Text("name_en"))), ("delivery", Delivery))[0];
         Notify.People(
             context.Register, (context.Seq, context.Now), NoticeKind.SessionAmiss, Id.ToString("D"),

@@ -324,8 +324,10 @@ internal static class TransactionQueries
             // Who has many accounts has much of the journal's end: it is looked at before each account is.
             if (!rare && filter.Person is null && Recent() is { Count: var found } recent && found > filter.Limit)
             {
-                return (new(recent.GetRange(0, filter.Limit),
-                    recent[filter.Limit - 1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)), accounts);
+                var last = recent[filter.Limit - 1].Seq;
+                return (
+                    new(recent.GetRange(0, filter.Limit),
+                        last.ToString(System.Globalization.CultureInfo.InvariantCulture)), accounts);
             }
 
             (streams, merge) = OfMany(snapshot, actor, filter, low, high);

@@ -4,8 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Notification;
 
-/// <summary>When everybody's own mail goes out. No state of the registry, kept beside the ledger; of every change a mail
-/// goes out at once, so that whoever has lost a session hears of it.</summary>
+/// <summary>When everybody's own mail goes out. No state of the registry, kept beside the ledger; of every change a
+/// mail goes out at once, so that whoever has lost a session hears of it.</summary>
 internal static class MailChoices
 {
     /// <summary>What a person has chosen for each topic.</summary>

@@ -139,7 +139,7 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
                 + "and have each set how they sign in; if in doubt, tell the province's authority at once."))
     {
         Line = new(
-            "账户 {account} 的发起代表和确认代表由同一人办理启用",
+            "账户的发起代表和确认代表由同一人办理启用：{account}",
             "One administrator enrolled both an initiator and a confirmer of {account}"),
     };
 
@@ -284,8 +284,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "session-amiss", new("交易系统会话异常", "An exchange's session needs somebody"),
         new(
             "{exchange} {day} 的会话{state}。请在“交易所接口”中查明原因并处理，处理完毕之前该会话不再继续。",
-            "The session of {exchange} for {day} is {state}. Find out why under Exchange link and settle it: it does not "
-                + "go on until then."))
+            "The session of {exchange} for {day} is {state}. Find out why under Exchange link and settle it: it does "
+                + "not go on until then."))
     {
         Line = new("{exchange} {day} 会话{state}", "Session of {exchange} for {day}: {state}"),
         Page = "/exchange-link/sessions",

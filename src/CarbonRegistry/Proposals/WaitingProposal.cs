@@ -136,8 +136,8 @@ internal sealed record WaitingProposal(
             ? act.DescribeForApprovers(form)?.ToJsonString() : form;
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
         {
-            id, operation, shown, approvals.Needed, approvals.Given, EffectiveAt = (long?)effectiveAt, State = state.Key,
-            review,
+            id, operation, shown, approvals.Needed, approvals.Given, EffectiveAt = (long?)effectiveAt,
+            State = state.Key, review,
         })));
     }
 

@@ -11,9 +11,9 @@ internal static class PersonSight
             ? "p.jurisdiction = @jurisdiction and p.role <> 'representative' or p.id = @me"
         : actor.Role == Role.ProvincialBusiness
             ? """
-              p.id = @me or (p.role = 'representative' and (p.jurisdiction = @jurisdiction or exists (
-                  select 1 from representative r join account a on a.id = r.account_id
-                  where r.person_id = p.id and a.jurisdiction = @jurisdiction)))
+              p.id = @me or (p.role = 'representative' and (p.jurisdiction = @jurisdiction or p.id in (
+                  select r.person_id from representative r join account a on a.id = r.account_id
+                  where a.jurisdiction = @jurisdiction)))
               """
         : "p.id = @me";
 

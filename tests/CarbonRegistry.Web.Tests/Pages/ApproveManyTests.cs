@@ -3,7 +3,7 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>Fifty proposals on somebody's desk: one list, one confirmation, one page with what became of them.</summary>
+/// <summary>Fifty proposals on a desk: one list, one confirmation, one page with what became of them.</summary>
 public class ApproveManyTests(Chromium chromium)
 {
     private const int Many = 50;
@@ -206,7 +206,8 @@ public class ApproveManyTests(Chromium chromium)
         var digest = shown[1]["digest"]!.GetValue<string>();
         page = await browser.Form("/proposals/approve", [.. Enumerable.Range(0, 101)
             .Select(_ => ("proposal", $"{Guid.NewGuid()}~{digest}"))]);
-        Assert.Contains("一次最多批准 100 件，您选择了 101 件", page.Body!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "一次最多批准 100 件，您选择了 101 件", page.Body!.GetValue<string>(), StringComparison.Ordinal);
 
         Task<Answer> Send(IEnumerable<JsonObject> proposals) => browser.Send(
             HttpMethod.Post, "proposals/approve",
