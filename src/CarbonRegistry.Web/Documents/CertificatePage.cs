@@ -67,7 +67,7 @@ internal static class CertificatePage
         Emblem(pdf, Middle - 21, 70);
         pdf.Centre(of.Registry, Middle, 134, Face.Plain, 10.5f, PdfWriter.Muted, apart: 1);
         var y = Title(pdf, of);
-        pdf.Centre(of.Number, Middle, y += 30, Face.Plain, 10.5f, PdfWriter.Ink, apart: 0.4f);
+        pdf.Centre(of.Number, Middle, y += 30, Face.Plain, 11, PdfWriter.Ink);
         y += 40;
         foreach (var line in pdf.Wrap(of.Sentence, Face.Serif, 15, Width - Side - Side))
         {
@@ -152,9 +152,10 @@ internal static class CertificatePage
     {
         Code(pdf, of.Address, Side, Foot + 18);
         var y = Foot + 18 + CodeSize + 12;
-        foreach (var line in pdf.Wrap(of.Check, Face.Plain, 7.5f, 200))
+        var size = pdf.SizeFor(of.Check, Face.Plain, 7.5f, 5, 230);
+        foreach (var line in pdf.Wrap(of.Check, Face.Plain, size, 230))
         {
-            pdf.Draw(line, Side, y, Face.Plain, 7.5f, PdfWriter.Muted);
+            pdf.Draw(line, Side, y, Face.Plain, size, PdfWriter.Muted);
             y += 11;
         }
 
@@ -166,7 +167,8 @@ internal static class CertificatePage
         };
         pdf.Canvas.DrawCircle(right, Foot + 62, 52, ring);
         pdf.Centre(of.Seal, right, Foot + 66, Face.Plain, 9, PdfWriter.Muted);
-        pdf.Centre(of.Issuer, right, Foot + 130, Face.Serif, Fitting(pdf, of.Issuer, Face.Serif, 11, 190), PdfWriter.Ink);
+        pdf.Centre(of.Issuer, right, Foot + 130, Face.Serif, Fitting(pdf, of.Issuer, Face.Serif, 11, 190),
+            PdfWriter.Ink);
         pdf.Centre(of.Day, right, Foot + 146, Face.Serif, 11, PdfWriter.Ink);
         pdf.Centre(of.Proof, Middle, Height - 44, Face.Plain, Fitting(pdf, of.Proof, Face.Plain, 6.5f, Width - 112),
             PdfWriter.Muted);

@@ -7,7 +7,8 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Documents;
 
-/// <summary>What every document of a request has: its language, its day, and what of the books it was made of.</summary>
+/// <summary>What every document of a request has: its language, its day, and what of the books it was made
+/// of.</summary>
 internal sealed class Paper(HttpContext http, Snapshot snapshot)
 {
     private const string Type = "application/pdf";

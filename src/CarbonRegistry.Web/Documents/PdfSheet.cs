@@ -72,7 +72,7 @@ internal sealed class PdfSheet
     public void Table(IReadOnlyList<(
         string Name, int Share, bool Figure)> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        const float size = 8.5f, least = 5.5f, leading = 12, pad = 4;
+        const float size = 8.5f, least = 4.5f, leading = 12, pad = 4;
         var shares = columns.Sum(c => c.Share);
         var widths = columns.Select(c => Inside * c.Share / shares).ToArray();
         Row([.. columns.Select(c => c.Name)], head: true);

@@ -132,7 +132,7 @@ internal sealed class PdfWriter : IDisposable
     /// <summary>The greatest size, in steps of half a point, at which no number and no word has to break.</summary>
     public float SizeFor(string text, Face face, float size, float least, float width)
     {
-        while (size > least && Pieces(text).Any(p => Measure(p.Trim(), face, size) > width))
+        while (size > least && text.Split('\n').SelectMany(Pieces).Any(p => Measure(p.Trim(), face, size) > width))
         {
             size -= 0.5f;
         }

@@ -35,8 +35,10 @@ internal sealed record PublicSet(string Name, Text Title, IReadOnlyList<PublicCo
         new("compliance", PublicTexts.ByProvince,
             [
                 new("year", PublicTexts.Year),
-                new("jurisdiction", new("地区代码（GB/T 2260 前两位，00 为全国）", "Two digits of GB/T 2260; 00: all provinces")),
-                new("nameZh", new("地区中文名", "Its Chinese name")), new("nameEn", new("地区英文名", "Its English name")),
+                new("jurisdiction", new("地区代码（GB/T 2260 前两位，00 为全国）",
+                    "Two digits of GB/T 2260; 00: all provinces")),
+                new("nameZh", new("地区中文名", "Its Chinese name")),
+                new("nameEn", new("地区英文名", "Its English name")),
                 new("enterprises", ComplianceTexts.Count), new("complied", ComplianceTexts.AllDue),
                 new("due", Tonnes(ComplianceTexts.Due)), new("surrendered", Tonnes(ComplianceTexts.Surrendered)),
                 new("reductions", Tonnes(ComplianceTexts.Reductions)), new("counted", Tonnes(ComplianceTexts.Met)),

@@ -11,7 +11,8 @@ internal static class DocumentTexts
     public static readonly Text Period = new("期间", "Period");
     public static readonly Text CancellationCertificate = Movements.CertificateKind.Cancellation.Name;
     public static readonly Text CancellationSentence = new(
-        "　　兹证明 {0} 已自愿取消下列碳单位。", "This certifies that {0} has voluntarily cancelled the carbon units below.");
+        "　　兹证明 {0} 已自愿取消下列碳单位。",
+        "This certifies that {0} has voluntarily cancelled the carbon units below.");
     public static readonly Text CancelledForEver = new(
         "上述碳单位自取消之时起永久退出流通。", "The units are out of circulation for ever.");
     public static readonly Text CancelledUntilUndone = new(
@@ -43,7 +44,8 @@ internal static class DocumentTexts
     public static readonly Text Certificates = new("证明份数", "Certificates");
     public static readonly Text PageNumber = new("页", "Page");
     public static readonly Text LeftOut = new(
-        "未打印：名称或文号含服务器字体没有的字符", "Not printed: a name or document has characters that no font here sets");
+        "未打印：名称或文号含服务器字体没有的字符",
+        "Not printed: a name or document has characters that no font here sets");
     public static readonly Text Characters = new("字符", "Characters");
     public static readonly Text And = new("、", ", ");
     public static readonly Text AtInBeijing = new("时间（北京时间）", "Time (Beijing time)");

@@ -31,7 +31,8 @@ internal static class PublicTexts
         "本页公开全国碳排放权注册登记的总量、各省履约、自愿取消和减排量签发情况，并供核验证书。无需登录。",
         "What the national carbon registry makes public: totals, compliance by province, voluntary cancellations and "
             + "issued reductions. Certificates are checked here. No sign-in is needed.");
-    public static readonly Text Search = new("查企业、证书编号或序列号", "Enterprise, certificate number or serial number");
+    public static readonly Text Search = new(
+        "查企业、证书编号或序列号", "Enterprise, certificate number or serial number");
     public static readonly Text SearchHint = new(
         "企业名称的一部分或统一社会信用代码；证书编号如 QX-2026-00000042-7F3KQ2MD；完整的单个序列号。",
         "Part of an enterprise's name, or its credit code; a certificate's number such as QX-2026-00000042-7F3KQ2MD; "
@@ -48,9 +49,11 @@ internal static class PublicTexts
     public static readonly Text DayInBeijing = new("日期（北京时间）", "Day in Beijing");
     public static readonly Text Data = new("开放数据", "Open data");
     public static readonly Text DataHint = new(
-        "以下数据可自由使用，每分钟更新一次。地址和列名在 v1 内不变；CSV 为 UTF-8，首行为列名，数量为整数，JSON 中同名属性含义相同。",
+        "以下数据可自由使用，每分钟更新一次。地址和列名在 v1 内不变；CSV 为 UTF-8，首行为列名，数量为整数，"
+            + "JSON 中同名属性含义相同。",
         "Free to use, renewed every minute. Addresses and column names do not change within v1. CSV is UTF-8 with the "
-            + "names in its first line; quantities are whole numbers; properties of the same name in JSON mean the same.");
+            + "names in its first line; quantities are whole numbers; properties of the same name in JSON mean the "
+            + "same.");
     public static readonly Text Column = new("列名", "Column");
     public static readonly Text Meaning = new("含义", "Meaning");
     public static readonly Text NoCertificate = new("未找到证书", "No such certificate");
@@ -71,7 +74,8 @@ internal static class PublicTexts
     public static readonly Text WhyNoMore = new(
         "所证明的事项已被撤销或变更。", "What it certifies was undone or has changed.");
     public static readonly Text Compare = new(
-        "请与所持证书逐项比对；不一致的，以本页为准。", "Compare this with the certificate; where they differ, this page counts.");
+        "请与所持证书逐项比对；不一致的，以本页为准。",
+        "Compare this with the certificate; where they differ, this page counts.");
     public static readonly Text AnotherCertificate = new("证书编号", "Certificate number");
     public static readonly Text ShowIt = new("查看", "Show");
     public static readonly Text Check = new("核验", "Check");

@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Basics;
 
-/// <summary>Whole numbers in words, as documents write them beside the figures: nobody adds a digit to a word.</summary>
+/// <summary>Whole numbers in words, as documents write them beside the figures: nobody adds a digit to a
+/// word.</summary>
 internal static class InWords
 {
     private const string Digits = "零壹贰叁肆伍陆柒捌玖";

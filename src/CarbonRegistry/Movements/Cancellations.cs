@@ -32,7 +32,8 @@ internal sealed record Cancellation(
             """,
             r => new Cancellation(
                 r.Guid("id"), r.At("at"), r.TextOrNull("terms"), Enum.Parse<HolderKind>(r.Text("kind")),
-                new(r.Text("name_zh"), r.Text("name_en")), r.TextOrNull("identifier"), r.Int("batch_id"), r.Long("quantity")),
+                new(r.Text("name_zh"), r.Text("name_en")), r.TextOrNull("identifier"), r.Int("batch_id"),
+                r.Long("quantity")),
             ("most", most));
     }
 }
