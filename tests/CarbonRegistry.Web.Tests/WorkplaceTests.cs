@@ -173,7 +173,7 @@ public sealed class WorkplaceTests
         Says(await Page(w, "audit", $"/audit/{entry["seq"]}"), "变更前后", "EC of 100%_1", "新名称",
             entry["digest"]!.GetValue<string>());
         Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}", $"将账户 {w["EC1"]}（",
-            "命名为“新名称”", "账户名称由“EC of 100%_1”改为“新名称”");
+            "命名为“新名称”", "名称由“EC of 100%_1”改为“新名称”");
         Assert.DoesNotContain("/audit/1\"", await Page(w, "audit", "/audit?operation=edit-account"),
             StringComparison.Ordinal);
         Says(await Page(w, "audit", "/audit?function=9"), "配额划拨");

@@ -61,6 +61,7 @@ internal static class KeyTexts
         ["exchange"] = new("交易所", "Exchange"),
         ["failed"] = new("未通过", "Failed"),
         ["findings"] = new("发现的问题", "Findings"),
+        ["fingerprint"] = new("公钥指纹", "Fingerprint of the key"),
         ["first"] = new("第一名管理员", "First administrator"),
         ["firstCode"] = new("第一名管理员启用码", "First administrator's code"),
         ["firstIdentity"] = new("第一名管理员公民身份号码", "First administrator's identity number"),

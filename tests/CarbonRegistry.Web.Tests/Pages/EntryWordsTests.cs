@@ -131,6 +131,7 @@ public sealed partial class EntryWordsTests(Chromium chromium)
             _ when plain == typeof(bool) => true,
             _ when plain == typeof(DateTimeOffset) => "2026-06-01T08:00:00+08:00",
             _ when plain == typeof(Instant) => 1_780_272_000_000_000,
+            _ when plain == typeof(DateOnly) => "2026-06-01",
             _ when plain.IsEnum => JsonNamingPolicy.KebabCaseLower.ConvertName(Enum.GetNames(plain)[^1]),
             _ when plain.IsPrimitive || plain.IsAssignableTo(typeof(IId)) => 7,
             _ when plain == typeof(byte[]) => "AAAA",
