@@ -7,8 +7,8 @@ namespace CarbonRegistry.Compliance;
 
 /// <summary>
 /// 重点排放单位登记: all that a key emitter needs to comply, in one act: the holder, where it is new; its compliance
-/// holding account with the trading account; who initiates and who confirms for both; and what it owes for a year. All or
-/// nothing, approved once, each part decided by the rule of the single act (<see cref="RegisterHolder"/>,
+/// holding account with the trading account; who initiates and who confirms for both; and what it owes for a year.
+/// All or nothing, approved once, each part decided by the rule of the single act (<see cref="RegisterHolder"/>,
 /// <see cref="OpenAccount"/>, <see cref="AddRepresentative"/>, <see cref="SetObligation"/>).
 /// </summary>
 public static class RegisterEmitter
