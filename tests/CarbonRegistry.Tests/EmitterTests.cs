@@ -17,7 +17,8 @@ public sealed class EmitterTests
         Two = Identifiers.IdentityNumber("44", new(1990, 12, 31), 2);
 
     private static RegisterEmitter.Form Firm => new(
-        "京郊热力", Code, new("王一", One, "13800000000", "w@y.cn"), Contact: new("北京市一号", "陈联系", "13900000000"),
+        "京郊热力", Code, new("王一", One, "13800000000", "w@y.cn"),
+        Contact: new("北京市一号", "陈联系", "13900000000"),
         Confirmer: new("李二", Two), Obligation: new(2024, 5000, "京环〔2025〕9号"));
 
     [Theory]
@@ -38,7 +39,8 @@ public sealed class EmitterTests
         }
 
         Assert.Equal(5000, bureau.Database.Scalar(
-            $"select due from obligation where year = 2024 and account_id = {Number((string)done["account"]!).Sequence}"));
+            "select due from obligation where year = 2024 and account_id = "
+                + Number((string)done["account"]!).Sequence));
         Assert.All(new[] { One, Two, "13800000000", "13900000000", "w@y.cn" },
             secret => Assert.DoesNotContain(secret, bureau.Journal(), StringComparison.Ordinal));
 
@@ -74,7 +76,10 @@ public sealed class EmitterTests
             "805:creditCode 120:initiator.name", RegisterEmitter.Row, bureau.Beijing,
             Firm with { Contact = null, Initiator = new("王二", One) });
         await bureau.Refused("802:creditCode", RegisterEmitter.Row, bureau.Shanghai,
-            Firm with { Initiator = new("周五", Identifiers.IdentityNumber("31", new(1985, 7, 1), 3)), Confirmer = null });
+            Firm with
+            {
+                Initiator = new("周五", Identifiers.IdentityNumber("31", new(1985, 7, 1), 3)), Confirmer = null,
+            });
         bureau.Verify();
     }
 
@@ -88,7 +93,8 @@ public sealed class EmitterTests
         bureau.Set("approvals-103", 1);
         var waiting = await bureau.Waits(RegisterEmitter.Row, bureau.Beijing, Firm);
         Assert.Equal(0, bureau.Database.Scalar($"select count(*) from holder where identifier = '{Code}'"));
-        await bureau.Must(DecideProposal.Row, Second(bureau), new DecideProposal.Form(waiting, ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, Second(bureau),
+            new DecideProposal.Form(waiting, ProposalDecision.Approve));
         Assert.Equal(2, bureau.Database.Scalar(
             "select count(*) from account a join holder h on h.id = a.holder_id "
                 + $"where h.identifier = '{Code}' and a.type in ('EC', 'ET')"));
@@ -113,7 +119,8 @@ public sealed class EmitterTests
         var table = RegisterEmitters.PassOver(Bureau.File(RegisterEmitters.Columns, bad));
         Assert.Equal("line-passed-over", table.Remarks.Single(r => r.Line == 2).Code);
         Assert.Equal("104:due:3 104:document:3",
-            string.Join(' ', RegisterEmitters.Read(table, null, null).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+            string.Join(' ', RegisterEmitters.Read(table, null, null).Refusals
+                .Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         var (wrong, unread) = RegisterEmitters.Read(table, 2024, "京环〔2025〕9号");
         Assert.Empty(unread);
         await bureau.Refused("120:zh:4 120:initiator.name:4", RegisterEmitters.Row, bureau.Beijing, wrong);

@@ -173,7 +173,8 @@ internal static class ActTexts
         _ => null,
     };
 
-    /// <summary>What comes next once an operation is done, or waits; null: nothing that is not said otherwise.</summary>
+    /// <summary>What comes next once an operation is done, or waits; null: nothing that is not said
+    /// otherwise.</summary>
     public static Text? Next(string operation, bool waits) =>
         operation == "register-emitter" ? waits ? EmitterTexts.NextWaiting : EmitterTexts.Next : null;
 
@@ -184,8 +185,10 @@ internal static class ActTexts
             "首名代表即时生效；设有变更等待期的，其后增加的代表期满后生效，期间该账户的现有代表可以撤回。",
             "The first representative of an account takes office at once, every further one after the delay "
                 + "of changes, where one is set, in which those who are there may stop it."),
-        "change-representative" or "remove-representative" => new("设有变更等待期的，期满后生效；须立即停止的，请停用该代表。",
-            "It takes effect after the delay of changes, where one is set; whoever must stop at once is suspended instead."),
+        "change-representative" or "remove-representative" => new(
+            "设有变更等待期的，期满后生效；须立即停止的，请停用该代表。",
+            "It takes effect after the delay of changes, where one is set; whoever must stop at once is suspended "
+                + "instead."),
         "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。",
             "Suspends the representative at once, for every account, and ends their sessions."),
         "set-signing-policy" => new(
@@ -193,12 +196,14 @@ internal static class ActTexts
             "How many representatives must confirm what leaves the account, and above which quantity. "
                 + "After the delay of changes."),
         "ease-confirmation" => new(
-            "由一名发起代表提出，另一名确认代表确认，设有变更等待期的期满后生效，只适用于本账户的上缴（24）和间接转移（27），"
+            "由一名发起代表提出，另一名确认代表确认，设有变更等待期的期满后生效，"
+                + "只适用于本账户的上缴（24）和间接转移（27），"
                 + "每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
             "One representative who initiates asks and another confirms; after the delay of changes. It applies "
                 + "to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it "
                 + "at once. It ends by itself when a representative of the account is added, changed or removed."),
-        "edit-holder" or "edit-national-holder" => new("名称即时生效；设有变更等待期的，联系信息期满后生效，须分别办理。",
+        "edit-holder" or "edit-national-holder" => new(
+            "名称即时生效；设有变更等待期的，联系信息期满后生效，须分别办理。",
             "Names take effect at once, contact data after the delay of changes: one at a time."),
         "change-account-state" or "change-national-account-state" => new(
             "限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。",

@@ -5,8 +5,8 @@ internal static class EmitterTexts
 {
     public static readonly Text About = new(
         "一次办理：用户登记、开立履约持有账户及交易账户、登记账户代表、登记应履约量。全部成功或全部不办理，一并审批。",
-        "One act: the holder, its compliance holding account and trading account, its representatives, and what it owes. "
-            + "All or nothing, approved once.");
+        "One act: the holder, its compliance holding account and trading account, its representatives, and what it "
+            + "owes. All or nothing, approved once.");
     public static readonly Text Next = new(
         "接下来：向尚未启用的代表发放启用码，再分配配额。",
         "Next: issue enrolment codes to representatives who cannot sign in yet, then allocate.");
@@ -25,8 +25,8 @@ internal static class EmitterTexts
         [
             ("", new("企业", "Enterprise"), new(
                 "本省已登记的企业按信用代码识别，不重复登记，联系信息留空。",
-                "One that the province has registered is known by its credit code and is not registered again; leave the "
-                    + "contact data empty.")),
+                "One that the province has registered is known by its credit code and is not registered again; leave "
+                    + "the contact data empty.")),
             ("initiator", new("发起代表", "Initiator"), new(
                 "发起两个账户的业务。已登记的代表按公民身份号码识别，姓名须一致。",
                 "Initiates for both accounts. A representative who is registered is known by the identity number; the "

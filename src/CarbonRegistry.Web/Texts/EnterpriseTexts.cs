@@ -24,11 +24,14 @@ internal static class EnterpriseTexts
     public static Text Of(NeedKind kind) => kind switch
     {
         NeedKind.Missing => new("{0} 年度欠缴 {1} 吨", "{1} t missing for {0}"),
-        NeedKind.TooFewUnits => new("{0} 年度可用于上缴的碳单位尚缺 {1} 吨", "{1} t more are needed to surrender for {0}"),
+        NeedKind.TooFewUnits => new(
+            "{0} 年度可用于上缴的碳单位尚缺 {1} 吨", "{1} t more are needed to surrender for {0}"),
         NeedKind.NoFigure => new("{0} 年度应履约量未登记", "No figure is on record for {0}"),
-        NeedKind.AccountShut => new("履约持有账户 {3} 不能转出", "Nothing can leave the compliance holding account {3}"),
+        NeedKind.AccountShut => new(
+            "履约持有账户 {3} 不能转出", "Nothing can leave the compliance holding account {3}"),
         NeedKind.NoInitiator => new("履约持有账户没有发起代表", "Nobody initiates for the compliance holding account"),
-        NeedKind.TooFewConfirm => new("履约持有账户还缺 {1} 名确认代表", "{1} more must be able to confirm for the account"),
+        NeedKind.TooFewConfirm => new(
+            "履约持有账户还缺 {1} 名确认代表", "{1} more must be able to confirm for the account"),
         _ => new("{2} 尚未启用，不能登录", "{2} cannot sign in yet"),
     };
 

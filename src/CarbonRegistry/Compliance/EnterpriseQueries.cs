@@ -141,14 +141,14 @@ internal static class EnterpriseQueries
             Holdings = Sum(balances.Values),
             Waiting = ProposalQueries.OfHolder(snapshot, actor, holder.Id),
             Recent = Recent(snapshot, actor, accounts),
-            Notices = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Audit
+            Notices = PersonSight.SeesEnrolment(actor)
                 ? NoticeQueries.About(snapshot, representatives.Select(r => r.Person),
                     [.. accounts.Select(a => a.Number)], RecentTransactions) : [],
         };
     }
 
-    /// <summary>What an enterprise still owes, by year, less what was submitted to be surrendered; empty for who does not
-    /// see it stand.</summary>
+    /// <summary>What an enterprise still owes, by year, less what was submitted to be surrendered; empty for who does
+    /// not see it stand.</summary>
     public static IReadOnlyList<(short Year, long Missing)> Missing(Snapshot snapshot, Actor actor, AccountView account,
         Instant now) =>
     [
@@ -163,7 +163,7 @@ internal static class EnterpriseQueries
         IReadOnlyList<AccountView> accounts, Instant now)
     {
         var numbers = accounts.ToDictionary(a => AccountNumber.IdOf(a.Number), a => a.Number);
-        var knows = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Audit;
+        var knows = PersonSight.SeesEnrolment(actor);
         return [.. Snapshot.In(
             $"""
             select r.account_id, r.initiates, r.confirms, p.id, p.name, p.active,
@@ -248,7 +248,8 @@ internal static class EnterpriseQueries
             yield return new(NeedKind.NoInitiator, account.Number);
         }
 
-        if (AccountQueries.Policy(snapshot, NumberOf(account)).Confirmations - acting.Count(a => a.Confirms) is > 0 and var few)
+        var needed = AccountQueries.Policy(snapshot, NumberOf(account)).Confirmations;
+        if (needed - acting.Count(a => a.Confirms) is > 0 and var few)
         {
             yield return new(NeedKind.TooFewConfirm, account.Number, Quantity: few);
         }

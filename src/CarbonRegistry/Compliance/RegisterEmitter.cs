@@ -6,9 +6,9 @@ using CarbonRegistry.People;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 重点排放单位登记: all that a key emitter needs to comply, in one act: the holder, where it is new; its compliance holding
-/// account with the trading account; who initiates and who confirms for both; and what it owes for a year. All or
-/// nothing, approved once, each part decided by the rule of the single act (<see cref="RegisterHolder"/>,
+/// 重点排放单位登记: all that a key emitter needs to comply, in one act: the holder, where it is new; its compliance
+/// holding account with the trading account; who initiates and who confirms for both; and what it owes for a year.
+/// All or nothing, approved once, each part decided by the rule of the single act (<see cref="RegisterHolder"/>,
 /// <see cref="OpenAccount"/>, <see cref="AddRepresentative"/>, <see cref="SetObligation"/>).
 /// </summary>
 public static class RegisterEmitter
@@ -127,8 +127,8 @@ public static class RegisterEmitter
     }
 
     /// <summary>What the form calls the fields of one of its people.</summary>
-    private static Func<string?, string?> FieldsOf(string part) => field =>
-        $"{part}.{(field == "person" ? "identityNumber" : field?[(field.IndexOf('.', StringComparison.Ordinal) + 1)..])}";
+    private static Func<string?, string?> FieldsOf(string part) => field => part + "." + (field == "person"
+        ? "identityNumber" : field?[(field.IndexOf('.', StringComparison.Ordinal) + 1)..]);
 
     private static void Appoint(ActContext context, AccountRecord[] accounts, PersonId person, string part,
         bool confirms) => context.OfPart(FieldsOf(part), () =>

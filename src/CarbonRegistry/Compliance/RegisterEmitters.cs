@@ -107,7 +107,8 @@ public static class RegisterEmitters
     public static IEnumerable<IReadOnlyList<object?>> Lines() =>
     [
         [
-            "示例热力有限公司", Example, "Example Heat Co., Ltd.", "示例路1号", "张三", "010-00000000", "office@example.cn",
+            "示例热力有限公司", Example, "Example Heat Co., Ltd.", "示例路1号", "张三", "010-00000000",
+            "office@example.cn",
             "李四", "11010119900307803X", "13800000000", "lisi@example.cn", "王五", "110101199003075517", null, null,
             100_000L, "示例〔2026〕1号",
         ],

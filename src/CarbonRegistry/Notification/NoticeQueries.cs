@@ -57,8 +57,8 @@ internal static class NoticeQueries
         return Page<NoticeView>.Of(rows, limit, n => n.Id);
     }
 
-    /// <summary>What people were told about these accounts, each once, newest first. Of each person their latest notices
-    /// are looked through.</summary>
+    /// <summary>What people were told about these accounts, each once, newest first. Of each person their latest
+    /// notices are looked through.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="people">The accounts' representatives.</param>
     /// <param name="accounts">Numbers of accounts that the caller has found to be ones the viewer may see.</param>

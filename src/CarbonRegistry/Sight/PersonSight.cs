@@ -27,4 +27,9 @@ internal static class PersonSight
         return role == Role.Representative.Key && jurisdiction == actor.Jurisdiction
             && actor.May(Functions.EditProvincialAccount);
     }
+
+    /// <summary>Whether the person sees whether representatives of accounts that they see can sign in, and what these
+    /// were told of the accounts: their province, which looks after them, and the auditor.</summary>
+    public static bool SeesEnrolment(Actor actor) =>
+        actor.Role == Role.ProvincialBusiness || actor.Role == Role.Audit;
 }
