@@ -46,8 +46,9 @@ public static class QuantityStyles
         (string, string) Of((long Size, string Unit) unit)
         {
             var hundredths = size * 100 / unit.Size;
-            return (string.Create(CultureInfo.InvariantCulture,
-                $"{(quantity < 0 ? "-" : "")}{Numbers.Grouped(hundredths / 100)}.{(int)(hundredths % 100):00}"), unit.Unit);
+            var (sign, whole) = (quantity < 0 ? "-" : "", Numbers.Grouped(hundredths / 100));
+            var part = ((int)(hundredths % 100)).ToString("00", CultureInfo.InvariantCulture);
+            return ($"{sign}{whole}.{part}", unit.Unit);
         }
     }
 

@@ -40,6 +40,7 @@ internal static class Load
         })));
         var seconds = (clock.Elapsed - warmUp).TotalSeconds;
         var all = latencies.SelectMany(l => l).Order().ToArray();
-        return all.Length == 0 ? new(name, 0, 0, 0, 0, 0) : new(name, made / seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)], made, refused);
+        return all.Length == 0 ? new(name, 0, 0, 0, 0, 0)
+            : new(name, made / seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)], made, refused);
     }
 }

@@ -48,7 +48,8 @@ internal static class PagesUnderLoad
             Timeout = TimeSpan.FromMinutes(5) };
         await using var server = await Server.Start(connection, http);
         Console.WriteLine();
-        Console.WriteLine("| page | who | a second | p50 ms | p99 ms | of the baseline | ms of the server's processors |");
+        Console.WriteLine(
+            "| page | who | a second | p50 ms | p99 ms | of the baseline | ms of the server's processors |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|");
         double baseline = 0;
         foreach (var (who, page) in Pages.Prepend(("", "/healthz")))

@@ -14,7 +14,7 @@ namespace CarbonRegistry.Web.Parts;
 /// </summary>
 public sealed class Drawn : Screen
 {
-    /// <summary>How many ways of one reading are kept: an address may be written in as many as somebody likes.</summary>
+    /// <summary>How many drawings of one reading are kept: its address may be written in any way.</summary>
     private const int Most = 20;
 
     private static readonly ConditionalWeakTable<object, ConcurrentDictionary<string, string>> Known = [];

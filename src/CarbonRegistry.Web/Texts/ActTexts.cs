@@ -240,7 +240,8 @@ internal static class ActTexts
                 + "administrators, each by a clock that they trust, accept it. The registry's time goes "
                 + "on from the node's clock; where that is back, all sessions end."),
         "open-provinces" => new(
-            $"GB/T 2260 共列 {Divisions.Provinces.Count} 个省份：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}。"
+            $"GB/T 2260 共列 {Divisions.Provinces.Count} 个省份："
+                + $"{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}。"
                 + "其中尚未设立的全部设立，并开立其账户；已设立的不变。由另一名配置管理员批准。",
             $"GB/T 2260 lists {Divisions.Provinces.Count} provinces: "
                 + $"{string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. Those that are not open yet are "

@@ -23,10 +23,12 @@ internal static class BoardTexts
     public static readonly Text AllEnterprises = new("全部企业的履约情况", "All enterprises of the year");
     public static readonly Text NobodyBehind = new("没有未完成履约的企业", "Nobody misses anything");
     public static readonly Text Trend = new("上缴进度", "Surrenders by day");
-    public static readonly Text TrendNow = new("截至今日已上缴应履约量的 {0}。", "Today {0} of what is due is surrendered.");
+    public static readonly Text TrendNow =
+        new("截至今日已上缴应履约量的 {0}。", "Today {0} of what is due is surrendered.");
     public static readonly Text TrendBefore =
         new("{0} 年度在距截止同样天数时为 {1}。", "For {0}, as many days before its end, it was {1}.");
-    public static readonly Text NoTrendBefore = new("上一年度没有可比数据。", "There is no year before to compare with.");
+    public static readonly Text NoTrendBefore =
+        new("上一年度没有可比数据。", "There is no year before to compare with.");
     public static readonly Text UpTo = new("{0} 年度累计已上缴", "Surrendered for {0} so far");
     public static readonly Text BehindShort = new("未完成企业", "Behind");
 }

@@ -89,7 +89,7 @@ public sealed class Furnished : IAsyncLifetime
 /// no complaint of the browser, every guard.</summary>
 public sealed partial class EveryPageTests(Chromium chromium, Furnished furnished) : IClassFixture<Furnished>
 {
-    private static readonly string Axe = Read();
+    internal static readonly string Axe = Read();
 
     [Fact]
     public void Every_route_of_the_pages_is_visited()
@@ -232,7 +232,7 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         }
     }
 
-    private static async Task Look(Clerk clerk, Place place, string language, string width, List<string> findings)
+    internal static async Task Look(Clerk clerk, Place place, string language, string width, List<string> findings)
     {
         var seen = await clerk.Page.EvaluateAsync<JsonElement>(
             """

@@ -60,6 +60,54 @@ public sealed class WorkplaceScreenTests(Chromium chromium)
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"));
     }
 
+    [Fact]
+    public async Task Each_workplace_is_accessible_and_fits_wide_and_narrow_however_quantities_are_written()
+    {
+        await using var w = World.Start(Backend.Sqlite, founded: false, o => o with { Demonstration = true });
+        await Seed(w);
+        var findings = new List<string>();
+        await using var clerk = await chromium.Person(w, null);
+        await clerk.Page.AddInitScriptAsync(EveryPageTests.Axe);
+        foreach (var language in new[] { "zh-CN", "en" })
+        {
+            foreach (var person in new[]
+            {
+                "demo-national", "demo-province-37", "demo-enterprise-1", "demo-exchange", "demo-audit",
+                "demo-configuration",
+            })
+            {
+                await clerk.Become(person, language);
+                foreach (var (width, style) in new[] { (1440, "exact"), (1440, "short"), (390, "exact"),
+                    (390, "short") })
+                {
+                    await clerk.Page.Context.AddCookiesAsync([new() { Name = "quantities", Value = style,
+                        Url = $"http://localhost:{w.Address.Port}" }]);
+                    await clerk.Page.SetViewportSizeAsync(width, 900);
+                    await clerk.Go("/");
+                    await EveryPageTests.Look(clerk, new(person, "/"), language, $"{width} {style}", findings);
+                }
+            }
+        }
+
+        Assert.True(findings.Count == 0, string.Join("\n", findings));
+    }
+
+    [Fact]
+    public async Task The_switch_of_quantities_works_without_scripts_and_leads_back_to_the_page()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        await using var clerk = await chromium.Person(w, "national", scripts: false);
+        await clerk.Go("/compliance/2025");
+        await clerk.Page.ClickAsync(".quantities button");
+        await clerk.Page.WaitForURLAsync("**/compliance/2025");
+        await clerk.Go("/");
+        Assert.Contains("1,000.00", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await clerk.Page.ClickAsync(".quantities button");
+        Assert.Contains("10,000,000", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.DoesNotContain("1,000.00", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+    }
+
     /// <summary>A part of the market after its cycle, in which some owe more than they have surrendered.</summary>
     private static async Task<short> Seed(World w)
     {

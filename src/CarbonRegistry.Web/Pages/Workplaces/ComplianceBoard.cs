@@ -82,9 +82,10 @@ public sealed record ComplianceBoard(ComplianceStanding Of, int DaysLeft, Surren
                 return null;
             }
 
-            due ??= ComplianceQueries.Totals(snapshot, actor, of, now).FirstOrDefault()?.Due ?? 0;
-            return due == 0 ? null
-                : TrendLine.Of(year, due.Value, days.Of(snapshot, of, actor.SeesAll ? null : actor.Jurisdiction));
+            // Of the year itself nothing may be due yet; to a year of which nothing was, nothing compares.
+            var owed = due ?? ComplianceQueries.Totals(snapshot, actor, of, now).FirstOrDefault()?.Due ?? 0;
+            return due is null && owed == 0 ? null
+                : TrendLine.Of(year, owed, days.Of(snapshot, of, actor.SeesAll ? null : actor.Jurisdiction));
         }
     }
 }

@@ -43,11 +43,10 @@ public sealed record ProvinceLine(string Jurisdiction, long Assigned, long Alloc
 /// <param name="ClosesAt">Until when it takes surrenders, ISO 8601, UTC.</param>
 /// <param name="Totals">By province, the nation's first.</param>
 /// <param name="Lines">Enterprises, those that miss most first.</param>
-/// <param name="More">How many more there are.</param>
 /// <param name="Surrenders">The surrender account of each province.</param>
 /// <param name="InTransit">Tonnes of the enterprises' surrenders that wait for others, by account number.</param>
 public sealed record ComplianceStanding(
-    short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines, long More,
+    short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines,
     IReadOnlyDictionary<string, string> Surrenders, IReadOnlyDictionary<string, long> InTransit)
 {
     /// <summary>What an enterprise of the list has yet to ask for: what is missing, less what waits; tonnes.</summary>
@@ -219,7 +218,6 @@ internal static class Workplace
             var lines = ComplianceSight.FollowsEnterprises(actor)
                 ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
             return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines,
-                Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
                 ComplianceQueries.SurrenderAccounts(snapshot, y.Year),
                 ComplianceQueries.InTransit(
                     snapshot,
