@@ -44,11 +44,15 @@ public sealed class SearchKeyTests
         Assert.Contains(SearchKeys.OfNumber(number),
             k => k.StartsWith(SearchKeys.Typed(typed), StringComparison.Ordinal));
 
+    /// <summary>Ten signs for units of measure have none in the Unicode Han Database.</summary>
     [Fact]
-    public void Every_usual_character_has_its_reading() =>
-        Assert.All(Enumerable.Range(0x4E00, 0x9FA5 - 0x4E00 + 1), c =>
-            Assert.True(Readings.Of(((char)c).ToString())[0] is { Length: > 0 and < 7 } reading
-                && reading.All(char.IsAsciiLetterLower), $"U+{c:X4}"));
+    public void Every_usual_character_has_its_reading()
+    {
+        var readings = Enumerable.Range(0x4E00, 0x9FA5 - 0x4E00 + 1)
+            .Select(c => Readings.Of(((char)c).ToString())[0]).OfType<string>().ToList();
+        Assert.Equal(0x9FA5 - 0x4E00 + 1 - 10, readings.Count);
+        Assert.All(readings, r => Assert.True(r.Length is > 0 and < 7 && r.All(char.IsAsciiLetterLower), r));
+    }
 
     [Fact]
     public void No_key_is_longer_than_is_compared_and_none_cuts_a_character()

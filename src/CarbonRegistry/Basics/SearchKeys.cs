@@ -73,7 +73,7 @@ internal static class SearchKeys
         foreach (var start in starts)
         {
             yield return Cut(text[start..]);
-            if (readings[start] is null)
+            if (Array.FindIndex(readings, start, reading => reading is not null) < 0)
             {
                 continue;
             }
@@ -82,7 +82,7 @@ internal static class SearchKeys
             for (var i = start; i < text.Length && pinyin.Length < Longest * 2; i++)
             {
                 pinyin.Append(readings[i] ?? text[i].ToString());
-                initials.Append(readings[i] is { } reading ? reading[0] : text[i]);
+                initials.Append(readings[i] is { } read ? read[0] : text[i]);
             }
 
             yield return Cut(pinyin.ToString());
