@@ -171,7 +171,7 @@ public sealed class SightTests
         Assert.Equal([parameter], Listed(state: ProposalState.Scheduled));
         Assert.Equal([waiting], Listed(function: 8, state: ProposalState.Waiting));
         Assert.Equal([rejected, withdrawn], Listed(text: "zheng"));
-        Assert.Equal([rejected], Listed(function: 8, text: "ENG E"));
+        Assert.Equal([rejected], Listed(function: 8, text: "ER"));
         Assert.Equal([rejected, waiting], Listed(text: world["NT"].Number.ToString().ToLowerInvariant()));
         Assert.Empty(Listed(text: "z_eng"));
         Assert.Equal([waiting, parameter], Listed(box: "open"));

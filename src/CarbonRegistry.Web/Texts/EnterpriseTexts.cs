@@ -16,14 +16,14 @@ internal static class EnterpriseTexts
     public static readonly Text SeeAccounts = new("查看账户", "See the accounts");
     public static readonly Text SeePeople = new("查看账户代表", "See the representatives");
     public static readonly Text ClosingMissing = new(
-        "该企业 {0} 年度还欠缴 {1} 吨；销户后不能再上缴。",
+        "该企业 {0} 年度还有 {1} 吨未履约；销户后不能再上缴。",
         "{1} t are still missing for {0}. Once the account is closed nothing can be surrendered from it.");
     public static readonly Text Said = new("内容", "What it says");
 
     /// <summary>What is missing; the places are year, tonnes, who, and the account.</summary>
     public static Text Of(NeedKind kind) => kind switch
     {
-        NeedKind.Missing => new("{0} 年度欠缴 {1} 吨", "{1} t missing for {0}"),
+        NeedKind.Missing => new("{0} 年度未履约 {1} 吨", "{1} t missing for {0}"),
         NeedKind.TooFewUnits => new(
             "{0} 年度可用于上缴的碳单位尚缺 {1} 吨", "{1} t more are needed to surrender for {0}"),
         NeedKind.NoFigure => new("{0} 年度应履约量未登记", "No figure is on record for {0}"),

@@ -4,7 +4,7 @@ namespace CarbonRegistry.Basics;
 /// word.</summary>
 internal static class InWords
 {
-    private const string Digits = "零壹贰叁肆伍陆柒捌玖";
+    private const string Numerals = "零壹贰叁肆伍陆柒捌玖";
 
     private static readonly string[] Small =
     [
@@ -46,7 +46,7 @@ internal static class InWords
             }
         }
 
-        return Digits[(int)number].ToString();
+        return Numerals[(int)number].ToString();
     }
 
     private static string English(long number)

@@ -147,8 +147,5 @@ public static class RegisterEmitter
         {
             context.Refuse(Refusals.FunctionRevoked, "due");
         }
-
-        context.LeastApprovals = Math.Max(
-            context.LeastApprovals, SecondPerson.AsThePolicySays(context, SetObligation.Row.Function));
     }
 }

@@ -168,12 +168,7 @@ internal static class SecondPerson
     public static int? Always(ActContext context) => Math.Max(1, AsThePolicySays(context));
 
     /// <summary>As many as the policy of the act's function says, as it was before the act.</summary>
-    public static int AsThePolicySays(ActContext context) => AsThePolicySays(context, context.Act.Operation.Function);
-
-    /// <summary>As many as the policy of a function says of which the act does a part.</summary>
-    public static int AsThePolicySays(ActContext context, Function function)
-    {
-        return Parameters.Find(Parameters.Approvals(function)) is { } policy
+    public static int AsThePolicySays(ActContext context) =>
+        Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy
             ? (int)ParameterValues.Before(context, policy) : 0;
-    }
 }

@@ -4,7 +4,7 @@ namespace CarbonRegistry.Law;
 /// <param name="Key">Its permanent name, by which a page asks for it.</param>
 /// <param name="Term">What it is called everywhere.</param>
 /// <param name="Meaning">What it is, for somebody who meets it for the first time.</param>
-internal sealed record GlossaryTerm(string Key, Text Term, Text Meaning)
+public sealed record GlossaryTerm(string Key, Text Term, Text Meaning)
 {
     /// <summary>Words that say the same and are not used, in either language: a test finds them.</summary>
     public IReadOnlyList<string> Not { get; init; } = [];
@@ -128,6 +128,26 @@ internal static class Glossary
         new("binding", new("绑定", "binding"), new(
             "交易所的交易客户号与交易账户的对应，由账户代表确认。",
             "A client number of an exchange belongs to a trading account; its representative has confirmed it.")),
+        new("freeze-period", new("冻结期", "freeze period"), new(
+            "配额发放之后的一段时间：可被收回，可用于上缴，不能作其他用途。",
+            "The time after an allocation: units may be recalled or surrendered, nothing else.")),
+        new("consignor", new("寄售方", "consignor"), new(
+            "将碳单位交给拍卖机构的一方：国家或省。",
+            "Whoever gave units to an auction house: the nation or a province.")),
+        new("easing", new("再次确认限额", "easing"), new(
+            "账户代表的会话办理上缴和间接转移，合计不超过此数量时无须再次确认；由两名代表选定。",
+            "Up to this quantity the sessions of an account's representatives need not confirm its surrenders and "
+                + "indirect transfers; chosen by two of them.")),
+        new("cap", new("年度配额总量上限", "cap"), new(
+            "一个年度可以存在的配额最大数量，由两人凭文件设定。",
+            "The most allowances of a year that may stand; set by two people with its document.")),
+        new("credit-code", new("统一社会信用代码", "credit code"), new(
+            "标识企业的 18 位代码（GB 32100-2015）。",
+            "The 18 characters that identify an enterprise, GB 32100-2015.")),
+        new("pilot-region", new("试点地区", "pilot region"), new(
+            "省内的区域性市场。", "A regional market within a province.")),
+        new("leg", new("分录", "leg"), new(
+            "从一个账户到另一个账户的一种碳单位的数量。", "A quantity of one unit type from one account to another.")),
     ];
 
     /// <summary>The first part of docs/glossary.md.</summary>

@@ -7,16 +7,18 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Movements;
 
 /// <summary>What a certificate certifies.</summary>
-/// <param name="Key">The letters that its number begins with.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Prefix">The letters that its number begins with.</param>
 /// <param name="Name">Its name.</param>
-public sealed record CertificateKind(string Key, Text Name) : IKeyed<CertificateKind>
+public sealed record CertificateKind(string Key, string Prefix, Text Name) : IKeyed<CertificateKind>
 {
     /// <summary>取消证书: that units were cancelled of free will.</summary>
     public static readonly CertificateKind Cancellation =
-        new("QX", new("碳单位自愿取消证书", "Certificate of voluntary cancellation"));
+        new("cancellation", "QX", new("碳单位自愿取消证书", "Certificate of voluntary cancellation"));
 
     /// <summary>履约证明: that an enterprise has surrendered all that is due for a year.</summary>
-    public static readonly CertificateKind Compliance = new("LY", new("履约证明", "Certificate of compliance"));
+    public static readonly CertificateKind Compliance =
+        new("compliance", "LY", new("履约证明", "Certificate of compliance"));
 
     /// <inheritdoc/>
     public static IReadOnlyList<CertificateKind> All { get; } = [Cancellation, Compliance];
@@ -49,7 +51,7 @@ internal sealed record CertificateNumber(CertificateKind Kind, short Year, long 
     {
         if (text is not { Length: > 0 and <= 60 } || text.Trim().ToUpperInvariant().Split('-') is not
             [var kind, { Length: 4 } year, { Length: >= 8 and <= MostSubject } subject, { Length: CodeLength } code]
-            || Keyed.Find<CertificateKind>(kind) is not { } found
+            || CertificateKind.All.FirstOrDefault(k => k.Prefix == kind) is not { } found
             || !short.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var ofYear)
             || !long.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out var of) || of == 0)
         {
@@ -66,12 +68,12 @@ internal sealed record CertificateNumber(CertificateKind Kind, short Year, long 
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Kind.Key}-{Year:D4}-{Subject:D8}-{Code}");
+        string.Create(CultureInfo.InvariantCulture, $"{Kind.Prefix}-{Year:D4}-{Subject:D8}-{Code}");
 
     private static CertificateNumber Of(byte[] key, CertificateKind kind, short year, long subject)
     {
         // The words set it apart from whatever else is digested under the key.
-        var text = string.Create(CultureInfo.InvariantCulture, $"certificate {kind.Key} {year} {subject}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"certificate {kind.Prefix} {year} {subject}");
         var digest = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
         var bits = BitConverter.ToUInt64(digest);
         return new(kind, year, subject,

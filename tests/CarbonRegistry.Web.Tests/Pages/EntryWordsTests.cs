@@ -52,7 +52,7 @@ public sealed partial class EntryWordsTests(Chromium chromium)
     [Fact]
     public void Every_sentence_is_of_an_act_that_there_is_and_names_fields_that_it_has()
     {
-        Assert.Empty(EntrySentences.Operations.Where(o => Operations.Find(o) is null));
+        Assert.All(EntrySentences.Operations, o => Assert.NotNull(Operations.Find(o)));
         Assert.Empty(
             from operation in Operations.All
             let sentence = EntrySentences.Find(operation.Key)
