@@ -1,6 +1,5 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 
 namespace CarbonRegistry.Compliance;
