@@ -485,8 +485,8 @@ public sealed class LawGuardTests
         var (its, others, elsewhere) = (Identifiers.CreditCode("11", 11), Identifiers.CreditCode("11", 22),
             Identifiers.CreditCode("31", 22));
         var (one, two) = (bureau.World["EC-11-1"], bureau.World["EC-11-2"]);
-        bureau.Arrange($"update holder set identifier = '{its}' where id = {one.Holder}");
-        bureau.Arrange($"update holder set identifier = '{others}' where id = {two.Holder}");
+        Identify(one.Holder, its);
+        Identify(two.Holder, others);
         var second = Another(bureau, Role.ProvincialBusiness, World.Beijing);
         await bureau.Refused(
             "119:creditCode:2 119:creditCode:3", ImportObligations.Row, bureau.Beijing,
@@ -511,6 +511,15 @@ public sealed class LawGuardTests
 
         long Due() => bureau.Database.Scalar(
             $"select due from obligation where account_id = {one.Id} and year = {World.ThisYear}");
+
+        void Identify(long holder, string code)
+        {
+            using var register = new Register(bureau.Database.Database);
+            register.Execute("update holder set identifier = @code where id = @id", ("code", code), ("id", holder));
+            SearchIndex.Change(register, SearchIndex.Of.Holder, holder,
+                SearchIndex.OfHolder(nameof(HolderKind.Enterprise), "户" + holder, "Holder " + holder, code));
+            register.Commit();
+        }
 
         ImportObligations.Form Read(string lines) =>
             ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account,creditCode,due\n" + lines),

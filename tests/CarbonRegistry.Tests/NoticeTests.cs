@@ -83,9 +83,11 @@ public sealed class NoticeTests
         await bureau.Must(DecideProposal.Row, confirms, new DecideProposal.Form(movement.Id, ProposalDecision.Approve));
         var outcome = Assert.Single(Of(bureau, bureau.World.Of(card)));
         Assert.Equal("proposal-decided", outcome.Kind);
-        Assert.Equal($"“直接转移”（编号 {outcome.Seq}，CEA 10 吨，账户 {card.Number}）：已办理。", outcome.Text.Zh);
-        Assert.Equal($"“Direct transfer” (no. {outcome.Seq}, 10 tonnes of CEA, account {card.Number}): Carried out.",
-            outcome.Text.En);
+        Assert.Equal($"“直接转移”（编号 {outcome.Seq}，CEA 10 吨，账户 {card.Number} 户{card.Holder}）：已办理。",
+            outcome.Text.Zh);
+        Assert.Equal(
+            $"“Direct transfer” (no. {outcome.Seq}, 10 tonnes of CEA, account {card.Number} Holder {card.Holder}): "
+                + "Carried out.", outcome.Text.En);
 
         // 26 waits for the pilot region, and its representative hears what became of it.
         var world = bureau.World;

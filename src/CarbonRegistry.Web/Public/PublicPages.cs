@@ -99,6 +99,13 @@ internal static class PublicPages
         EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
+
+        // Whoever is signed in has limits of their own.
+        if (http.Visitor() is not null)
+        {
+            return await next(context);
+        }
+
         using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(
             ThrottleKey.Prefix(http.Connection.RemoteIpAddress));
         if (lease.IsAcquired)

@@ -19,6 +19,7 @@ internal static class CommonTexts
     public static readonly Text ApiDocument = new("数据接口说明", "Data interface");
     public static readonly Text BeijingTime = new("时间均为北京时间（UTC+8）", "Times are Beijing time (UTC+8)");
 
+    public static readonly Text Trail = new("当前位置", "Where this page stands");
     public static readonly Text Home = new("工作台", "Workplace");
     public static readonly Text Records = new("登记簿", "Records");
     public static readonly Text Business = new("业务办理", "Functions");

@@ -149,7 +149,7 @@ public sealed class MovementWordsTests
     public async Task A_parameter_is_shown_with_its_unit_and_the_value_in_force_to_who_asks_signs_and_approves()
     {
         await using var w = World.Start(Backend.Sqlite);
-        const string Words = "2,000,000 吨；现行值 不限";
+        const string Words = "由 不限 改为 2,000,000 吨。";
         using var first = new RegisterClerk(w, "configuration");
         var preview = await first.Send("/acts/set-parameter", ("step", "preview"), ("name", "limit-per-day-24"),
             ("value", "2000000"));
@@ -166,7 +166,7 @@ public sealed class MovementWordsTests
         Assert.Equal("pending", asked["outcome"].GetValue<string>());
         using var second = new RegisterClerk(w, "configuration-2");
         var page = await second.See("/proposals/" + asked["id"].GetValue<string>());
-        Assert.Contains("9,000,000 吨；现行值 2,000,000 吨", page.Text, StringComparison.Ordinal);
+        Assert.Contains("由 2,000,000 吨 改为 9,000,000 吨。", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("/transactions/", page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..],
             StringComparison.Ordinal);
     }
@@ -323,7 +323,7 @@ public sealed class MovementWordsTests
         var signed =
             await Signed(w, "configuration", "acts/set-parameter", """{"name":"access-token-days","value":200}""");
         Assert.Contains("访问令牌最长有效期（access-token-days）", signed, StringComparison.Ordinal);
-        Assert.Contains("参数值：200 天", signed, StringComparison.Ordinal);
+        Assert.Contains("改为 200 天。", signed, StringComparison.Ordinal);
         await w.Fund();
         signed = await Signed(
             w, "province-11", "transactions", w.Transaction(16, "PT11>EC1:100,PT11>EC2:103", """ "reference":"r" """));

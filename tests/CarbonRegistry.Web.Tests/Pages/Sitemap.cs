@@ -121,7 +121,7 @@ internal static partial class Sitemap
     /// <summary>Not what is for programs, and not files.</summary>
     public static bool IsPage(string route) =>
         !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/health",
-            "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
+            "/metrics", "/suggest/" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
         && !IsFile().IsMatch(route);
 
     /// <summary>Where each value makes another page, not only the same page of something else.</summary>
