@@ -157,7 +157,7 @@ public sealed partial class DocumentTests
 
         async Task<string> NumberOn(string path, string kind) =>
             Regex.Match(await Pdf(w, "rep-1", path, "zh-CN"), kind + "-[0-9]{4}-[0-9]{8}-[0-9A-Z]{8}").Value
-                is { Length: 24 } number ? number : throw new InvalidOperationException("No number.");
+                is { Length: 25 } number ? number : throw new InvalidOperationException("No number.");
 
         async Task Reads(string number, int status, params string[] words)
         {

@@ -220,8 +220,9 @@ public partial class SignInPageTests
     private static string Where(Answer answer) => answer.Response.Headers.Location!.ToString();
 
     private static string Hidden(Answer page, string name) =>
-        // The last: the first may be the language switch's.
-        WebUtility.HtmlDecode(Regex.Matches(Html(page), $"name=\"{name}\" value=\"(?<value>[^\"]*)\"",
+        // Head and foot have forms of their own.
+        WebUtility.HtmlDecode(Regex.Matches(
+            Html(page).Split("<main")[1].Split("</main>")[0], $"name=\"{name}\" value=\"(?<value>[^\"]*)\"",
             RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))[^1].Groups["value"].Value);
 
     [GeneratedRegex("<code>(?<key>[A-Z2-7]{32})</code>", RegexOptions.ExplicitCapture)]

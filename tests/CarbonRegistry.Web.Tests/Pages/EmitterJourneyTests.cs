@@ -82,7 +82,7 @@ public sealed class EmitterJourneyTests(Chromium chromium)
         var holder = (await w.Get("province-11", "accounts/" + w["EC1"]))["holder"]!["id"]!.ToString();
         using var province = new RegisterClerk(w, "province-11");
         var seen = await province.See("/holders/" + holder);
-        Assert.Contains("2025 年度欠缴 12,000 吨", seen.Text, StringComparison.Ordinal);
+        Assert.Contains("2025 年度未履约 12,000 吨", seen.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("/functions/24", seen.Html, StringComparison.Ordinal);
 
         using var own = new RegisterClerk(w, "rep-1", "en");
@@ -105,7 +105,7 @@ public sealed class EmitterJourneyTests(Chromium chromium)
         // Whoever closes the account is told what would never be surrendered.
         var closing = await province.Send("/acts/change-account-state", ("account", w["EC1"]), ("state", "closing"),
             ("reason", "关停"), ("step", "preview"));
-        Assert.Contains("2025 年度还欠缴 12,000 吨", closing.Text, StringComparison.Ordinal);
+        Assert.Contains("2025 年度还有 12,000 吨未履约", closing.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,6 +124,6 @@ public sealed class EmitterJourneyTests(Chromium chromium)
         var done = await clerk.Send("/acts/register-emitters", ("id", good.Value("id")!), ("year", "2025"),
             ("content", good.Value("content")!), ("step", "submit"));
         var holder = done.All("href=\"(?<it>/holders/[0-9]+)\"").Single();
-        Assert.Contains("2025 年度欠缴 5,000 吨", (await clerk.See(holder)).Text, StringComparison.Ordinal);
+        Assert.Contains("2025 年度未履约 5,000 吨", (await clerk.See(holder)).Text, StringComparison.Ordinal);
     }
 }

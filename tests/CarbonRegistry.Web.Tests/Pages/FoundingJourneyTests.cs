@@ -66,7 +66,7 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         await Done(province, waits: false, ("kind", "enterprise"), ("zh", "京能热电有限公司"),
             ("creditCode", Identifiers.CreditCode("11", 3)));
         await province.Page.ClickAsync("main a.button.primary[href^='/holders/']");
-        await province.Page.ClickAsync("main a.button.primary[href^='/acts/open-account?part=EC']");
+        await province.Page.ClickAsync("main .actions a[href^='/acts/open-account?part=EC']");
         await Done(province, waits: false, ("trading", "true"));
         await province.Page.ClickAsync("main a.button.primary[href^='/accounts/CN-EC-']");
         await province.Page.ClickAsync("main a[href^='/acts/add-representative?part=new']");

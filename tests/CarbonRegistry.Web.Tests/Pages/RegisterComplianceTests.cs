@@ -52,11 +52,11 @@ public sealed class RegisterComplianceTests
         using var province = new RegisterClerk(w, "province-11");
         var path = $"/compliance/2025/{w["EC1"]}";
         var before = await rep.See(path);
-        Assert.True(before.LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&quantity=10000"));
+        Assert.True(before.LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&units=CEA&quantity=10000"));
         Assert.Contains("剩余可抵销量 500 吨", before.Text, StringComparison.Ordinal);
         Assert.Equal(404, (await rep.Get(path + "/certificate")).Status);
         Assert.False((await province.See(path))
-            .LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&quantity=10000"));
+            .LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&units=CEA&quantity=10000"));
 
         var surrender = await w.Must("rep-1", 24, "EC1>NS11:10000");
         var after = await province.See(path);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests.Pages;
@@ -141,6 +142,10 @@ internal static partial class Sitemap
             ["number"] = [.. w.Accounts.GroupBy(a => a.Value.Type).Select(g => g.First().Value.ToString()), "1"],
             ["serial"] = ["CN-CEA-2025-000000000001"],
             ["year"] = ["2025"],
+            ["certificate"] =
+            [
+                CertificateNumber.Of(snapshot, CertificateKind.Compliance, 2025, w.Accounts["EC1"].Sequence).ToString(),
+            ],
             ["guid"] =
             [
                 // One that was carried out, one that was refused, and what waits: a movement and an act.
