@@ -59,6 +59,12 @@ internal sealed class Search(Snapshot snapshot, Actor actor, Language language, 
                     + Uri.EscapeDataString(first.ToString()), first.ToString(), Say(SearchTexts.SerialPath), null);
         }
 
+        // Whoever has a certificate's number is told what it says.
+        if (CertificateNumber.Read(text) is { } certificate && certificate.IsGenuine(snapshot))
+        {
+            yield return new($"/c/{certificate}", certificate.ToString(), Say(certificate.Kind.Name), null);
+        }
+
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
             && TransactionQueries.List(snapshot, actor, new() { Seq = seq, Limit = 1 }).Items is [var numbered])
         {

@@ -74,8 +74,9 @@ public partial class TransactionsPage
                 (CommonTexts.At, r => Time(r.Of.At)),
                 (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"),
                 (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
-                (CommonTexts.From, r => r.Posting?.From),
+                (CommonTexts.From, r => r.Posting?.From), (TransactionTexts.FromName, r => Named(r.Posting?.From)),
                 (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To),
+                (TransactionTexts.ToName, r => StateOf.IsHold(r.Of) ? null : Named(r.Posting?.To)),
                 (CommonTexts.UnitType, r => r.Posting?.UnitType),
                 (CommonTexts.Quantity, r => r.Posting?.Quantity),
                 (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
@@ -85,12 +86,20 @@ public partial class TransactionsPage
                 var page = TransactionQueries.List(snapshot, http.Actor(),
                     filter with { Whole = true, After = after is null
                         ? null : long.Parse(after, CultureInfo.InvariantCulture) });
-                return new([.. page.Items.SelectMany(t => t.Postings.Count > 0
-                    ? t.Aimed.Select(p =>
-                        (t, (Line?)new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
-                    : AskedLeg.Of(t.Terms).Select(l => new Line(l.From, l.To, l.UnitType, l.Quantity, null))
-                        .Cast<Line?>().DefaultIfEmpty().Select(l => (t, l)))], page.Next);
+                List<(TransactionView Of, Line? Posting)> lines =
+                [
+                    .. page.Items.SelectMany(t => t.Postings.Count > 0
+                        ? t.Aimed.Select(p =>
+                            (t, (Line?)new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
+                        : AskedLeg.Of(t.Terms).Select(l => new Line(l.From, l.To, l.UnitType, l.Quantity, null))
+                            .Cast<Line?>().DefaultIfEmpty().Select(l => (t, l))),
+                ];
+                AccountNames.Read(http, lines.SelectMany(l => new[] { l.Posting?.From, l.Posting?.To }));
+                return new(lines, page.Next);
             });
+
+        string? Named(string? account) =>
+            account is not null && AccountNames.Of(http, account) is { } name ? language.Of(name) : null;
     }
 
     private static IReadOnlyList<Chip> ChipsOf(HttpContext http, Filters query)

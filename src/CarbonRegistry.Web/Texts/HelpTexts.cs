@@ -68,7 +68,8 @@ internal static class HelpTexts
             new("登记企业、个人与账户代表，开立账户（14），修改账户信息（15）。",
                 "You register holders and representatives and open accounts (14), and edit them (15)."),
             new(
-                "新的重点排放单位一次登记：企业、履约持有账户与交易账户、账户代表、应履约量，逐家填写或以文件办理（14）。",
+                "新的重点排放单位一次登记：企业、履约持有账户与交易账户、账户代表、应履约量，"
+                    + "逐家填写或以文件办理（14）。",
                 "A new key emitter is registered at once: enterprise, both accounts, representatives and what is due, "
                     + "one by form or many by file (14)."),
             new(

@@ -9,11 +9,10 @@ internal static class SearchTexts
         "账户、企业、人员、文号、序列号…", "Account, company, decision, serial…");
     public static readonly Text Hint = new(
         "可输入账户号码或名称、企业名称、其拼音首字母或统一社会信用代码、人员姓名、批准文号或项目编号、"
-            + "流水编号、交易标识、序列号。只列出您可以查看的内容。",
+            + "流水编号、交易标识、证书编号、序列号。只列出您可以查看的内容。",
         "Enter an account's number or name, a company's name, its pinyin initials or its credit code, a person's "
-            + "name, a decision's reference, "
-            + "a project's number, a journal number, a transaction's id or a serial number. You find what you may "
-            + "see.");
+            + "name, a decision's reference, a project's number, a journal number, a transaction's id, a certificate's "
+            + "number or a serial number. You find what you may see.");
     public static readonly Text Of = new("“{0}”的搜索结果", "Results for “{0}”");
     public static readonly Text Nothing = new(
         "在您可以查看的内容中没有找到。请核对输入，或只输入其中一部分。",

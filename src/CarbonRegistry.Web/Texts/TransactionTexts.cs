@@ -12,6 +12,8 @@ internal static class TransactionTexts
     public static readonly Text DoneHeld =
         new("{2}。流水编号 {0}，共 {1} 吨。", "{2}. Journal number {0}, {1} tonnes in all.");
     public static readonly Text AskedFor = new("须审批的申请（含已办结）", "Asked for approval (settled too)");
+    public static readonly Text FromName = new("转出方", "From, name");
+    public static readonly Text ToName = new("转入方", "To, name");
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
     public static readonly Text Order = new("排序", "Order");
