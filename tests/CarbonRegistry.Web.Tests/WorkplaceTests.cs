@@ -20,6 +20,10 @@ public sealed class WorkplaceTests
         Says(await Page(w, "national", "/"), "10,000,000", "8,000,000", "6,000,000", "1,200,000", "地区11", "4,000,000",
             "1,100,000", "2,899,223", "2025 年度履约", "40.0 %");
 
+        // Allowances of the next year do not take the place of those of the year that takes surrenders.
+        await w.Must("national", 6, ">NT:5", """ "reference":"next","vintage":"2026" """);
+        Says(await Page(w, "national", "/"), "地区11", "4,000,000", "1,100,000", "2,899,223");
+
         // The province: its shares and its enterprises; others' it does not see.
         var province = await Page(w, "province-11", "/");
         Says(province, "4,000,000", "1,100,000", "777", "企业1", "6,000");

@@ -92,7 +92,7 @@ internal static class CertificateDocuments
         var actor = http.Actor();
         if (year is < 1990 or > 2999 || !AccountNumber.TryParse(number, out var account)
             || ComplianceQueries.Find(snapshot, actor, account, (short)year, Instant.Of(clock.GetUtcNow()))
-                is not { Status.IsCertified: true } standing)
+                is not { IsCertified: true } standing)
         {
             return Screens.NotFound();
         }
@@ -238,7 +238,7 @@ internal static class CertificateDocuments
         {
             var page = ComplianceQueries.List(snapshot, actor,
                 new() { Year = year, After = after, Limit = OfPage }, now);
-            foreach (var standing in page.Items.Where(s => s.Status.IsCertified))
+            foreach (var standing in page.Items.Where(s => s.IsCertified))
             {
                 yield return standing;
             }

@@ -29,7 +29,7 @@ public partial class EnterprisePage
         if (!AccountNumber.TryParse(account, out var number) || ComplianceQueries.Years(snapshot, now)
             .FirstOrDefault(y => y.Year == year) is not { } found
             || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing
-            || (certificate && !standing.Status.IsCertified))
+            || (certificate && !standing.IsCertified))
         {
             return Screens.NotFound();
         }

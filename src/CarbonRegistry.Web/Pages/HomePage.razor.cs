@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Exchange;
@@ -38,7 +39,8 @@ public partial class HomePage
         var compliance = Has(WorkplaceSections.Compliance)
             ? Kept("compliance", () => Workplace.Compliance(snapshot, actor, now)) : [];
         var national = Has(WorkplaceSections.Nation)
-            ? Kept($"nation {vintage}", () => Workplace.National(snapshot, vintage)) : null;
+            ? Kept($"nation {vintage}", () => Workplace.National(
+                snapshot, vintage, compliance.FirstOrDefault()?.Year.ToString(CultureInfo.InvariantCulture))) : null;
         var inbox = ProposalQueries.CountInbox(snapshot, actor);
         var amiss = Has(WorkplaceSections.ExchangesAmiss);
         return Screens.Show(new HomePage

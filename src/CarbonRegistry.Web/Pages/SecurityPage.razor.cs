@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
@@ -26,6 +27,10 @@ public partial class SecurityPage
     [Parameter]
     [EditorRequired]
     public IReadOnlyList<SessionView> Sessions { get; set; } = [];
+
+    /// <summary>How long a session lasts: without a request, and in any case.</summary>
+    [Parameter]
+    public (long Minutes, long Hours) Limits { get; set; }
 
     /// <summary>The access tokens.</summary>
     [Parameter]
@@ -123,17 +128,20 @@ public partial class SecurityPage
         Credentials credentials;
         IReadOnlyList<AccessToken> tokens;
         IReadOnlyList<SessionView> sessions;
+        (long Minutes, long Hours) limits;
         using (var snapshot = new Snapshot(database))
         {
             (credentials, tokens) = (Credentials.Of(snapshot, who.Actor.PersonId),
                 AccessToken.Of(snapshot, who.Actor.PersonId));
             sessions = SessionQueries.Of(snapshot, who.Actor.PersonId, who.Session?.Id, Now(http));
+            limits = (ParameterValues.At(snapshot, Parameters.SessionIdle, Now(http)),
+                ParameterValues.At(snapshot, Parameters.SessionLength, Now(http)));
         }
 
         return Screens.Show(
             new SecurityPage
             {
-                Credentials = credentials, Tokens = tokens, Sessions = sessions,
+                Credentials = credentials, Tokens = tokens, Sessions = sessions, Limits = limits,
                 Passkey = await http.RequestServices.GetRequiredService<Passkeys>()
                     .ToCreate(http, who.Actor.PersonId, who.Name),
                 Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId),

@@ -236,8 +236,8 @@ internal static class SignInTexts
     public static readonly Text NewRecoveryHint = new("原有恢复码随即失效。", "The old ones end at once.");
     public static readonly Text Sessions = new("会话", "Sessions");
     public static readonly Text SessionsHint =
-        new("15 分钟无操作或登录满 12 小时即自动结束。",
-            "A session ends after 15 minutes without a request, or after 12 hours.");
+        new("{0} 分钟无操作或登录满 {1} 小时即自动结束。",
+            "A session ends after {0} minutes without a request, or after {1} hours.");
     public static readonly Text Began = new("登录时间", "Signed in");
     public static readonly Text LastSeen = new("最近操作", "Last request");
     public static readonly Text Method = new("登录方式", "By");

@@ -50,6 +50,10 @@ public sealed record ComplianceView(
     [JsonIgnore]
     public long? Missing => Due is null ? null : Outstanding;
 
+    /// <summary>Whether it is certified: something was due, and it is done.</summary>
+    [JsonIgnore]
+    public bool IsCertified => Status.IsCertified && Due > 0;
+
     /// <summary>How it stands with another figure.</summary>
     /// <param name="due">What it owes, tonnes CO2e; null: no figure.</param>
     /// <param name="document">文号 of the figure.</param>

@@ -140,10 +140,10 @@ internal static class CertificateQueries
         // Through the eyes of the province that assesses the enterprise.
         var standing = ComplianceQueries.Find(snapshot,
             Actor.Of(default, Role.ProvincialBusiness, account.Jurisdiction), parsed, number.Year, now);
-        return standing is null ? null : new(number.ToString(), number.Kind, standing.Status.IsCertified)
+        return standing is null ? null : new(number.ToString(), number.Kind, standing.IsCertified)
         {
             Year = number.Year, Holder = standing.Holder.Name,
-            Quantities = standing.Status.IsCertified ? [new("", standing.Surrendered)] : [],
+            Quantities = standing.IsCertified ? [new("", standing.Surrendered)] : [],
         };
     }
 

@@ -139,6 +139,22 @@ public sealed partial class FormErrorTests(Chromium chromium)
         Assert.Equal(404, await other.Go(new Uri(address).PathAndQuery));
     }
 
+    /// <summary>An empty form is answered by the registry, in its own language and all at once, not by the browser,
+    /// field by field.</summary>
+    [Theory]
+    [InlineData("zh-CN", "有问题")]
+    [InlineData("en", "There is a problem")]
+    public async Task An_empty_form_is_answered_with_all_that_it_lacks(string language, string title)
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await using var clerk = await chromium.Person(w, "province-11", language);
+        await clerk.Go("/acts/register-emitter");
+        await clerk.Page.ClickAsync("button.primary[value=preview]");
+        await clerk.Sees("[data-errors]");
+        Assert.Contains(title, await clerk.Page.InnerTextAsync("[data-errors]"), StringComparison.Ordinal);
+        Assert.True(await clerk.Page.Locator("[data-errors] li a").CountAsync() >= 4);
+    }
+
     /// <summary>A term of the field is explained where it stands, without scripts too, as the glossary says.</summary>
     [Fact]
     public async Task A_term_is_explained_beside_its_field_and_the_glossary_says_the_same()

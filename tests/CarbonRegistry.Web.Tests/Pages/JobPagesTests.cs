@@ -101,7 +101,7 @@ public sealed class JobPagesTests(Chromium chromium, NationalDemonstration natio
         await clerk.Navigate("/functions/9");
         await clerk.Page.ClickAsync("main a[href='/functions/9/file']");
         await clerk.Page.Reaches("**/functions/9/file");
-        await clerk.Choose("from", source);
+        Assert.Equal(source, await clerk.Page.InputValueAsync("#from"));
         await clerk.Fill("reference", "环办气候〔2026〕31号");
         await clerk.Page.SetInputFilesAsync("#file", new FilePayload
         {

@@ -71,6 +71,11 @@ public sealed class RegisterComplianceTests
 
         await w.Must("province-11", 20, "", $"\"refersTo\":\"{surrender}\",\"reason\":\"更正\"");
         Assert.Equal(404, (await rep.Get(path + "/certificate")).Status);
+
+        // Nothing was due, so nothing is certified.
+        await w.Must("province-11", "set-obligation",
+            $$"""{"account":"{{w["EC1"]}}","year":2025,"due":0,"document":"核减"}""");
+        Assert.Equal(404, (await rep.Get(path + "/certificate")).Status);
         Assert.Contains("已撤销", (await province.See(path)).Text, StringComparison.Ordinal);
     }
 

@@ -148,14 +148,24 @@ internal static class Workplace
     private const int MostRefused = 20_000;
     private static readonly Role[] Founders = [Role.NationalSystem, Role.NationalBusiness, Role.Configuration];
 
-    public static NationalWork National(Snapshot snapshot, string? vintage)
+    /// <summary>The nation's workplace.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="wanted">The vintages that the provinces are to be shown of, the first that there is; none of
+    /// these: the latest.</param>
+    public static NationalWork National(Snapshot snapshot, params ReadOnlySpan<string?> wanted)
     {
         var ways = UnitFlows.Read(snapshot);
         var vintages = ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance)
             .GroupBy(Written, StringComparer.Ordinal)
             .OrderByDescending(g => g.Max(b => b.VintageLast)).ThenByDescending(g => g.Key, StringComparer.Ordinal)
             .Select(g => g.Key).ToList();
-        var chosen = vintages.Find(v => v == vintage) ?? (vintages.Count > 0 ? vintages[0] : null);
+        string? chosen = null;
+        foreach (var vintage in wanted)
+        {
+            chosen ??= vintages.Find(v => v == vintage);
+        }
+
+        chosen ??= vintages.FirstOrDefault();
         return new(
             ways.Held(),
             [
