@@ -4,7 +4,8 @@ namespace CarbonRegistry.Web.Texts;
 internal static class EmitterTexts
 {
     public static readonly Text About = new(
-        "一次办理：用户登记、开立履约持有账户及交易账户、登记账户代表、登记应履约量。全部成功或全部不办理；须审批时一并审批。",
+        "一次办理：用户登记、开立履约持有账户及交易账户、登记账户代表、登记应履约量。"
+            + "全部成功或全部不办理；须审批时一并审批。",
         "One act: the holder, its compliance holding account and trading account, its representatives, and what it "
             + "owes. All or nothing, approved once.");
     public static readonly Text Next = new(
