@@ -19,7 +19,8 @@ internal static class BoardTexts
     public static readonly Text ByEnterprise =
         new("未完成履约的企业，未履约量多的在前", "Enterprises that miss something, those that miss most first");
     public static readonly Text AllBehind =
-        new("查看全部 {0} 家未完成履约的企业", "All {0} enterprises that miss something");
+        new("查看全部企业，未履约量多的在前（{0} 家未完成履约）",
+            "All enterprises, what misses most first ({0} miss something)");
     public static readonly Text AllEnterprises = new("全部企业的履约情况", "All enterprises of the year");
     public static readonly Text NobodyBehind = new("没有未完成履约的企业", "Nobody misses anything");
     public static readonly Text Trend = new("上缴进度", "Surrenders by day");
