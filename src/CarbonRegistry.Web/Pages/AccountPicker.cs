@@ -72,7 +72,7 @@ internal sealed class AccountPicker(Snapshot snapshot, Actor actor, Transfer row
 
         _wrong.Add(Refusals.FieldInvalid.At(leg, field, found.Accounts.Count > 0 ? SeveralFound
             : typed.StartsWith("CN-", StringComparison.OrdinalIgnoreCase) ? NumberWrong
-            : found.Beyond ? PickTexts.Beyond : NothingFound));
+            : found.Beyond ? PickTexts.NoneHere : NothingFound));
         return typed;
     }
 }

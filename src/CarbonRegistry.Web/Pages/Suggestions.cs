@@ -37,7 +37,7 @@ internal static class Suggestions
         };
         http.Response.Headers.CacheControl = "no-store";
         var more = found is null ? null : found.Items.Count > 0 ? Picks.More(found)
-            : what == "to" && Moved(http) is { ToAnotherHolder: true } ? PickTexts.Beyond : PickTexts.None;
+            : what == "to" && Moved(http) is { ToAnotherHolder: true } ? PickTexts.NoneHere : PickTexts.None;
         return TypedResults.Json(
             new Answer(found?.Items ?? [], more is null ? null : http.Language().Of(more)), Json.Options);
     }

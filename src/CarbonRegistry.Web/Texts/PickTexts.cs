@@ -28,6 +28,10 @@ internal static class PickTexts
     public static readonly Text Beyond = new(
         "不属您查看范围的账户，请输入其完整账户号，或用户完整的统一社会信用代码。",
         "An account that is not yours to see is named by its whole number, or its holder's whole credit code.");
+    public static readonly Text NoneHere = new(
+        "您可以查看的账户中没有符合的；不属您查看范围的，请输入其完整账户号，或用户完整的统一社会信用代码",
+        "No account that you may see fits; one that is not yours to see is named by its whole number, or its holder's "
+            + "whole credit code");
     public static readonly Text NothingOpen = new("目前没有可办理的。", "There is nothing open to choose from.");
     public static readonly Text NotYours = new(
         "该账户不归您转出：您不是其发起代表，或不由您办理",
