@@ -90,6 +90,17 @@ public sealed class NameTests
 
         // Another province's counts as well; holders from before names were looked at too.
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Shanghai, Enterprise("京能热电АВС", 2));
+        foreach (var (clerk, isNamed) in new[] { (bureau.Shanghai, false), (bureau.Beijing, true) })
+        {
+            // Whose it is says only a province's own list; another is told by its province.
+            var answer = await bureau.Act(RegisterHolder.Row, clerk, Enterprise("京能热电АВС", 2));
+            var said = Assert.Single(answer.Refusals).Detail!;
+            Assert.All(new[] { said.Zh, said.En }, text => Assert.Equal(
+                isNamed, text.Contains("京能热电ABC", StringComparison.Ordinal)));
+            Assert.Contains(
+                bureau.Text("select name_zh from jurisdiction where code = '11'"), said.Zh, StringComparison.Ordinal);
+        }
+
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Beijing, Enterprise("HOLDER 3", 2));
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Beijing, Enterprise("京能\u0301热电ABC", 2));
 

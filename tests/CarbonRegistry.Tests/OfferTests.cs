@@ -1,3 +1,4 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -168,6 +169,87 @@ public sealed class OfferTests
             scene.Clock.Now));
         Assert.Empty(OfferQueries.Ranges(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null,
             scene.Clock.Now, 10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_account_is_found_by_a_name_however_many_firms_elsewhere_have_it(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        var world = scene.World;
+        Multiply(scene, world["EC-31-1"], 2500, "中岳");
+        using (var register = new Register(scene.Database.Database))
+        {
+            foreach (var name in new[] { "EC-11-1", "EC-11-2" })
+            {
+                SearchIndex.Add(register, SearchIndex.Of.Holder, world[name].Holder, ["中岳钢铁" + name]);
+            }
+
+            register.Commit();
+        }
+
+        using var snapshot = new Snapshot(scene.Database.Database);
+        foreach (var typed in new[] { "中岳", "中岳钢" })
+        {
+            var found = OfferQueries.Destinations(snapshot, world.ProvincialBusiness[World.Beijing],
+                Transfers.AllocateProvincially, world["PT-11"].Number, scene.Clock.Now, typed);
+            Assert.True(found.Complete);
+            Assert.Equal([world["EC-11-1"].Number, world["EC-11-2"].Number], found.Accounts.Select(a => a.Number));
+            Assert.All(found.Accounts, a => Assert.True(a.Seen));
+            Assert.True(AccountQueries.Suggest(snapshot, world.ProvincialBusiness[World.Beijing], typed,
+                [AccountTypes.EC], 10) is { Complete: true, Count: 2 });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Another_provinces_account_is_found_by_a_whole_number_or_credit_code_alone(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        var world = scene.World;
+        var there = world["EC-31-1"];
+        using (var register = new Register(scene.Database.Database))
+        {
+            register.Execute("update holder set identifier = '91310000MA1FL0001X' where id = @id",
+                ("id", there.Holder));
+            SearchIndex.Change(register, SearchIndex.Of.Holder, there.Holder, ["浦东电力", "91310000ma1fl0001x"]);
+            register.Commit();
+        }
+
+        using var snapshot = new Snapshot(scene.Database.Database);
+        var all = Found(null);
+        Assert.True(all.Beyond);
+        Assert.NotEmpty(all.Accounts);
+        Assert.All(all.Accounts, a => Assert.Equal(World.Beijing, a.Number.Jurisdiction));
+        var number = there.Number.ToString();
+        foreach (var part in new[] { "浦东电力", "浦", "9131", "91310000MA1FL0001", number[..^3], number[6..], "ec31" })
+        {
+            Assert.Empty(Found(part).Accounts);
+        }
+
+        Assert.Equal([(there.Number, false)], Found(number).Accounts.Select(a => (a.Number, a.Seen)));
+        Assert.Contains(there.Number, Found("91310000ma1fl0001x").Accounts.Select(a => a.Number));
+
+        AccountOffers Found(string? typed) => OfferQueries.Destinations(
+            snapshot, world.ProvincialBusiness[World.Beijing], Transfers.TransferWithoutTrade, world["EC-11-1"].Number,
+            scene.Clock.Now, typed);
+    }
+
+    /// <summary>So many others like an account and its holder, found by this name and a number.</summary>
+    private static void Multiply(Scene scene, Card like, int count, string name)
+    {
+        var register = scene.Database;
+        var numbers = $"with recursive n(i) as (select 1 union all select i + 1 from n where i < {count}) ";
+        register.Execute(
+            "insert into holder (id, kind, name_zh, name_en, jurisdiction) " + numbers
+                + $"select 500000 + i, kind, '{name}' || i, 'Firm ' || i, jurisdiction from n, holder "
+                + $"where id = {like.Holder}");
+        register.Execute(
+            "insert into account (id, number, type, holder_id, jurisdiction, state, opened_at) " + numbers
+                + "select 500000 + i, 'like-' || i, type, 500000 + i, jurisdiction, state, opened_at from n, account "
+                + $"where id = {like.Id}");
+        register.Execute(
+            "insert into search_key (kind, key, id) " + numbers + $"select 1, '{name}' || i, 500000 + i from n");
     }
 
     /// <summary>Units in every kind of account: free, in a freeze period, consigned, under a court's freeze; accounts

@@ -152,7 +152,7 @@ public sealed partial class ListCountTests
         Assert.False((await clerk.See("/accounts")).LinksTo("/accounts?type=EC"));
 
         // What is wrong says what would be right, in both languages.
-        var wrong = await clerk.See("/transactions?account=EC1&from=31.3.&seq=-1&sort=x");
+        var wrong = await clerk.See("/transactions?account=CN-EC1&from=31.3.&seq=-1&sort=x");
         Assert.Contains("如 CN-EC-11-00000012-52", wrong.Text, StringComparison.Ordinal);
         Assert.Contains("如 2026-03-31", wrong.Text, StringComparison.Ordinal);
         Assert.Contains("请填写不带符号和分隔符的整数", wrong.Text, StringComparison.Ordinal);

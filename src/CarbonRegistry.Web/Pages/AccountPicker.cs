@@ -1,5 +1,6 @@
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -70,7 +71,8 @@ internal sealed class AccountPicker(Snapshot snapshot, Actor actor, Transfer row
         }
 
         _wrong.Add(Refusals.FieldInvalid.At(leg, field, found.Accounts.Count > 0 ? SeveralFound
-            : typed.StartsWith("CN-", StringComparison.OrdinalIgnoreCase) ? NumberWrong : NothingFound));
+            : typed.StartsWith("CN-", StringComparison.OrdinalIgnoreCase) ? NumberWrong
+            : found.Beyond ? PickTexts.NoneHere : NothingFound));
         return typed;
     }
 }

@@ -358,7 +358,8 @@ public partial class MovementPage
             {
                 destinations = OfferQueries.Destinations(snapshot, actor, transfer, source, now);
                 AccountNumber? destination = AccountNumber.TryParse(entry.Legs.Count == 1 ? entry.Legs[0].To : null,
-                    out var to) ? to : destinations.Accounts is [var one] ? one.Number : null;
+                    out var to) ? to
+                    : destinations is { Accounts: [var one], Beyond: false } ? one.Number : null;
                 if (source is { } from)
                 {
                     units = OfferQueries.Units(snapshot, actor, transfer, from, destination, now);
@@ -385,7 +386,7 @@ public partial class MovementPage
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges,
             Candidates = candidates, Wrong = wrong, More = more, Meant = choices ?? NoChoice,
-            FromSaid = SaidOf(http, snapshot, entry),
+            FromSaid = SaidOf(http, snapshot, entry), ToSaid = ToSaidOf(http, snapshot, entry, now),
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }
@@ -397,9 +398,35 @@ public partial class MovementPage
     };
 
     /// <summary>Whose the account is that a movement starts from, and what it has.</summary>
-    private static string? SaidOf(HttpContext http, Snapshot snapshot, MovementEntry entry) => new Picks(
-        snapshot, http.Actor(), http.Language(), http.RequestServices.GetRequiredService<JurisdictionCatalogue>())
-        .Account(entry.From)?.Said;
+    private static string? SaidOf(HttpContext http, Snapshot snapshot, MovementEntry entry) =>
+        PicksOf(http, snapshot).Account(entry.From)?.Said;
+
+    /// <summary>Whose the accounts are that it leads to, and what those have that the person sees, by number.</summary>
+    private static Dictionary<string, string> ToSaidOf(HttpContext http, Snapshot snapshot, MovementEntry entry,
+        Instant now)
+    {
+        var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        AccountNumber? source = AccountNumber.TryParse(entry.From, out var number) ? number : null;
+        if (entry.Function is Transfer { Undoes: null } row && (row.Creates || (source is { } from
+            && OfferQueries.MayStart(snapshot, http.Actor(), row, from))))
+        {
+            var picks = PicksOf(http, snapshot);
+            foreach (var to in entry.Legs.Select(l => l.To).Distinct(StringComparer.Ordinal)
+                .Where(to => AccountNumber.TryParse(to, out _)))
+            {
+                var offers = OfferQueries.Destinations(snapshot, http.Actor(), row, source, now, to);
+                if (picks.Offers(offers, 1).Items is [var only])
+                {
+                    said[to] = only.Said;
+                }
+            }
+        }
+
+        return said;
+    }
+
+    private static Picks PicksOf(HttpContext http, Snapshot snapshot) => new(snapshot, http.Actor(), http.Language(),
+        http.RequestServices.GetRequiredService<JurisdictionCatalogue>());
 
     /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its
     /// holder's name.</summary>

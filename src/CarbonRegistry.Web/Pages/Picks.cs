@@ -63,10 +63,10 @@ internal sealed class Picks(Snapshot snapshot, Actor actor, Language language, J
     }
 
     /// <summary>The accounts that a movement offers, with what those of them have that the person sees.</summary>
-    public Suggested<Pick> Offers(AccountOffers offers, int limit, bool withBalances)
+    public Suggested<Pick> Offers(AccountOffers offers, int limit)
     {
         var first = offers.Accounts.Take(limit).ToList();
-        var balances = withBalances ? Balances([.. first.Select(a => a.Number.Sequence)]) : [];
+        var balances = Balances([.. first.Where(a => a.Seen).Select(a => a.Number.Sequence)]);
         return new(
             [.. first.Select(a => new Pick(
                 a.Number.ToString(), language == Language.English ? a.En : a.Zh,
@@ -90,13 +90,22 @@ internal sealed class Picks(Snapshot snapshot, Actor actor, Language language, J
         && PersonQueries.Find(snapshot, actor, id) is { } person ? Of(person) : null;
 
     /// <summary>That these are not all; null: they are.</summary>
-    public static Text? More<T>(Suggested<T> found) => found.Count <= found.Items.Count && found.Complete ? null
-        : (found.Complete ? PickTexts.First : PickTexts.FirstOfMany) is var said
-            && found is { Items.Count: var shown, Count: var all }
-        ? new(
-            string.Format(CultureInfo.InvariantCulture, said.Zh, Numbers.Grouped(shown), Numbers.Grouped(all)),
-            string.Format(CultureInfo.InvariantCulture, said.En, Numbers.Grouped(shown), Numbers.Grouped(all)))
-        : null;
+    public static Text? More<T>(Suggested<T> found) => More(found.Items.Count, found.Count, found.Complete);
+
+    /// <summary>That those shown are not all that were found, or that not all were looked for; null: they are
+    /// all.</summary>
+    public static Text? More(int shown, int found, bool complete)
+    {
+        if (found <= shown && complete)
+        {
+            return null;
+        }
+
+        var said = complete ? PickTexts.First : found > shown ? PickTexts.FirstOfMany : PickTexts.PerhapsMore;
+        return new(
+            string.Format(CultureInfo.InvariantCulture, said.Zh, Numbers.Grouped(shown), Numbers.Grouped(found)),
+            string.Format(CultureInfo.InvariantCulture, said.En, Numbers.Grouped(shown), Numbers.Grouped(found)));
+    }
 
     private Pick Of(AccountView account, Dictionary<AccountId, string> balances) => new(
         account.Number, language.Of(account.Holder.Name),

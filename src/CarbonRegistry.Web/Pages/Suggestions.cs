@@ -36,7 +36,8 @@ internal static class Suggestions
             _ => OfMovement(http, snapshot, picks, clock, what, text),
         };
         http.Response.Headers.CacheControl = "no-store";
-        var more = found is null ? null : found.Items.Count == 0 ? PickTexts.None : Picks.More(found);
+        var more = found is null ? null : found.Items.Count > 0 ? Picks.More(found)
+            : what == "to" && Moved(http) is { ToAnotherHolder: true } ? PickTexts.NoneHere : PickTexts.None;
         return TypedResults.Json(
             new Answer(found?.Items ?? [], more is null ? null : http.Language().Of(more)), Json.Options);
     }
@@ -45,9 +46,7 @@ internal static class Suggestions
     private static Suggested<Pick>? OfMovement(HttpContext http, Snapshot snapshot, Picks picks, TimeProvider clock,
         string what, string text)
     {
-        if (!int.TryParse(
-                http.Request.Query["function"], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            || MovementPage.Find(http, code) is not Transfer { Undoes: null } row)
+        if (Moved(http) is not { } row)
         {
             return null;
         }
@@ -55,7 +54,7 @@ internal static class Suggestions
         if (what == "from")
         {
             return row.Creates ? null : picks.Offers(
-                OfferQueries.Sources(snapshot, http.Actor(), row, text), Picks.MostSuggested, withBalances: true);
+                OfferQueries.Sources(snapshot, http.Actor(), row, text), Picks.MostSuggested);
         }
 
         AccountNumber? source = AccountNumber.TryParse(http.Request.Query["from"], out var number)
@@ -63,8 +62,13 @@ internal static class Suggestions
         return source is null && !row.Creates ? null : picks.Offers(
             OfferQueries.Destinations(
                 snapshot, http.Actor(), row, source, Instant.Of(clock.GetUtcNow()), text),
-            Picks.MostSuggested, withBalances: false);
+            Picks.MostSuggested);
     }
+
+    /// <summary>The movement of the person that is asked for.</summary>
+    private static Transfer? Moved(HttpContext http) => int.TryParse(
+        http.Request.Query["function"], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        && MovementPage.Find(http, code) is Transfer { Undoes: null } row ? row : null;
 
     private static readonly string[] Kinds = ["accounts", "holders", "people", "projects", "from", "to"];
 

@@ -25,7 +25,7 @@ public partial class TransactionsPage
         var (account, meant) = AccountOf(http, snapshot, query["account"]);
         var filter = new TransactionFilter
         {
-            Account = query.Reading.Account(account, "account"),
+            Account = meant is null ? query.Reading.Account(account, "account") : null,
             Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue),
             Outcome = query.Outcome(),
             From = from,
@@ -40,23 +40,27 @@ public partial class TransactionsPage
         };
         if (query.Format is not null)
         {
+            // A file is of one account or of all: which one is meant nobody can be asked.
+            _ = meant is null ? null : query.Reading.Account(account, "account");
             return File(http, query, snapshot, filter);
         }
 
-        var found = query.Listed(() => kept.Of(
+        // Which account is meant is asked back first: nobody takes the whole for what they asked for.
+        var isTold = meant is null && !query.Invalid;
+        var found = meant is not null ? new([], null) : query.Listed(() => kept.Of(
             snapshot, Instant.Of(clock.GetUtcNow()), $"transactions {filter}",
             KeptReadings.SightOf(http.Actor(), own: true),
             () => TransactionQueries.List(snapshot, http.Actor(), filter)));
         var chips = ChipsOf(http, query);
 
         // The journal as it is goes on for ever: it is counted where something is searched for.
-        var (count, sums) = query.Invalid || query["after"] is not null || (chips.Count == 0 && found.Next is not null)
+        var (count, sums) = !isTold || query["after"] is not null || (chips.Count == 0 && found.Next is not null)
             ? (null, []) : Counted();
         return Screens.Show(new TransactionsPage
         {
             Found = found, Invalid = query.Wrong, Meant = meant, Chips = chips, Count = count, Sums = sums,
             Entries = chips.Count == 0 && count is null && http.Actor().SeesAll && query["after"] is null
-                && !query.Invalid ? TransactionQueries.Entries(snapshot) : null,
+                && isTold ? TransactionQueries.Entries(snapshot) : null,
         });
 
         (ListCount?, IReadOnlyList<(UnitType, Int128)>) Counted() =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CarbonRegistry.Files;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
@@ -230,7 +231,7 @@ internal static class AccountQueries
         var where = AccountSight.Of(actor, "a")
             + (types.Count == 0 ? "" : $" and a.type in ({string.Join(", ", types.Select(t => $"'{t.Code}'"))})");
         var (ids, complete) = Candidates(
-            snapshot, actor, text, where, AccountSight.SeesFew(actor), ("scope", AccountSight.Value(actor)));
+            snapshot, actor, text, where, ("scope", AccountSight.Value(actor)));
         return Suggested.Of(ids, complete, limit,
             some => snapshot.ListIn($"{Columns} where a.id in", some, r => Read(r, actor)),
             account => AccountNumber.IdOf(account.Number).Value);
@@ -241,27 +242,49 @@ internal static class AccountQueries
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="text">What was typed.</param>
-    /// <param name="where">Which accounts <c>a</c>.</param>
-    /// <param name="few">Whether these are few.</param>
+    /// <param name="where">Which accounts <c>a</c>: all that the person does not want is left out here, before the
+    /// limit.</param>
     /// <param name="given">The values of that condition.</param>
     internal static (IReadOnlyList<long> Ids, bool Complete) Candidates(Snapshot snapshot, Actor actor, string text,
-        string where, bool few, params (string Name, object? Value)[] given)
+        string where, params (string Name, object? Value)[] given)
     {
-        (string, object?)[] values = [.. HolderQueries.Typed(text), .. given, ("most", Suggested.MostLookedAt)];
-        var own = snapshot.List(
-            $"select a.id from {SearchIndex.Joined(SearchIndex.Of.Account, "account a", "a.id", few)} and ({where}) "
-                + "order by k.key limit @most", r => r.Long("id"), values);
-        var held = snapshot.List(
-            $"select a.id from {SearchIndex.Joined(SearchIndex.Of.Holder, "account a", "a.holder_id", few)} "
-                + $"and ({where}) order by k.key, a.id limit @most", r => r.Long("id"), values);
+        (string, object?)[] values = [.. HolderQueries.Typed(text), .. given, ("most", Suggested.MostLookedAt + 1)];
+        var own = Keyed(SearchIndex.Of.Account, "a.id");
+        var held = Keyed(SearchIndex.Of.Holder, "a.holder_id");
         var numbered = HolderSight.SeesNumbers(actor) ? snapshot.List(
             "select a.id from account a where a.holder_id in (select h.id from holder h where h.identifier = "
                 + $"@identifier and {HolderSight.Of(actor)}) and ({where}) order by a.id limit @most",
             r => r.Long("id"),
             given.Any(g => g.Name == "scope") ? values : [.. values, ("scope", AccountSight.Value(actor))]) : [];
         return ([.. own.Concat(numbered).Concat(held).Distinct()],
-            own.Count < Suggested.MostLookedAt && held.Count < Suggested.MostLookedAt);
+            own.Count <= Suggested.MostLookedAt && held.Count <= Suggested.MostLookedAt);
+
+        List<long> Keyed(SearchIndex.Of kind, string id)
+        {
+            var few = !actor.SeesAll && SearchIndex.AreMany(snapshot, kind, values);
+            return snapshot.List(
+                $"select a.id from {SearchIndex.Joined(kind, "account a", id, few)} and ({where}) "
+                    + "order by k.key, a.id limit @most", r => r.Long("id"), values);
+        }
     }
+
+    /// <summary>The accounts of this whole number, or whose holder has this whole credit code: so one is found that the
+    /// person does not see. Nobody finds out an individual's number.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="text">What was typed.</param>
+    /// <param name="where">Which accounts <c>a</c>.</param>
+    /// <param name="given">The values of that condition.</param>
+    internal static IReadOnlyList<long> Whole(Snapshot snapshot, string text, string where,
+        params (string Name, object? Value)[] given) =>
+        AccountNumber.TryParse(CellType.Account.Written(text), out var number)
+        ? snapshot.List($"select a.id from account a where a.id = @id and a.number = @number and ({where})",
+            r => r.Long("id"), [("id", number.Sequence), ("number", number.ToString()), .. given])
+        : snapshot.List(
+            "select a.id from account a where a.holder_id in (select h.id from holder h where h.identifier = "
+                + $"@identifier and h.kind <> '{nameof(HolderKind.Individual)}') and ({where}) "
+                + "order by a.id limit @most",
+            r => r.Long("id"),
+            [.. HolderQueries.Typed(text), .. given, ("most", Suggested.MostLookedAt)]);
 
     /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>
     public static string Like(string part) => $"%{Database.EscapeLike(part.ToLowerInvariant())}%";

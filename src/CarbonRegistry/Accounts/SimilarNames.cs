@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
@@ -25,16 +26,24 @@ internal static class SimilarNames
             .Distinct(StringComparer.Ordinal))
         {
             var alike = register.List(
-                "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id "
-                    + "where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
-                r => (Kind: r.Text("kind"), Name: r.Text("name_zh"), Jurisdiction: r.Text("jurisdiction")),
-                    ("skeleton", skeleton), ("holder", holder));
+                $"""
+                 select h.kind, h.name_zh, j.name_zh as place_zh, j.name_en as place_en,
+                     case when {HolderSight.Of(context.Actor)} then 1 else 0 end as seen
+                 from holder_skeleton s join holder h on h.id = s.holder_id
+                     join jurisdiction j on j.code = h.jurisdiction
+                 where s.skeleton = @skeleton and h.id <> @holder order by seen desc, h.id limit 1
+                 """,
+                r => (Kind: r.Text("kind"), Name: r.Text("name_zh"),
+                    Place: new Text(r.Text("place_zh"), r.Text("place_en")), Seen: r.Is("seen")),
+                ("skeleton", skeleton), ("holder", holder), ("scope", AccountSight.Value(context.Actor)));
             if (alike is [var one])
             {
-                // Whose name an individual's is, is nobody's to learn.
-                var name = one.Kind == nameof(HolderKind.Individual)
-                    ? null : new Text($"{one.Name}（{one.Jurisdiction}）", $"{one.Name} ({one.Jurisdiction})");
-                Ask(context, confirmed, field, name, line);
+                // Whose name an individual's is, is nobody's to learn; of a holder that one does not see, only where
+                // it is.
+                var said = one.Kind == nameof(HolderKind.Individual) ? null
+                    : one.Seen ? new Text($"{one.Name}（{one.Place.Zh}）", $"{one.Name} ({one.Place.En})")
+                    : new($"在{one.Place.Zh}登记的一个名称", $"A name registered in {one.Place.En}");
+                Ask(context, confirmed, field, said, line);
                 return;
             }
         }

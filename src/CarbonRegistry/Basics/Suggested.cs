@@ -9,7 +9,7 @@ public sealed record Suggested<T>(IReadOnlyList<T> Items, int Count, bool Comple
 /// <summary>Makes them.</summary>
 internal static class Suggested
 {
-    /// <summary>So many keys are looked at: what has more is to be typed further.</summary>
+    /// <summary>So many are looked at: what has more is to be typed further.</summary>
     public const int MostLookedAt = 300;
 
     /// <summary>The first of those found.</summary>

@@ -432,8 +432,10 @@ public static class Refusals
         "统一社会信用代码或公民身份号码无效；请逐位核对 18 位号码",
         "The unified social credit code or resident identity number is not valid: check its 18 characters one by one"));
     public static readonly RefusalKind HolderKnown = new("802", 409, new(
-        "该证件号码的用户已登记；请在用户列表中查找",
-        "A holder with this identifier is already registered: look for it in the list of holders"));
+        "该证件号码的用户已登记：在您的用户列表中的，请直接使用；不在列表中的，系由他省登记，请核对号码，"
+            + "确认无误的请联系国家主管部门",
+        "A holder with this identifier is already registered: use the one in your list of holders; if it is not there, "
+            + "another province registered it: check the number and, if it is right, ask the national administrator"));
     public static readonly RefusalKind HolderUnknown = new("803", 422, new(
         "用户不存在或不在您的权限内；请核对用户编号",
         "The holder does not exist or is not yours to act on: check its number"));

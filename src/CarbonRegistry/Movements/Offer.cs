@@ -12,8 +12,9 @@ namespace CarbonRegistry.Movements;
 /// <param name="En">Its holder's name in English.</param>
 /// <param name="Project">Project reduction account: its project.</param>
 /// <param name="ComplianceYear">Surrender account: its year, else 0.</param>
+/// <param name="Seen">Whether the person sees the account, and with it what it has.</param>
 public sealed record AccountOffer(AccountNumber Number, AccountType Type, string Zh, string En, string? Project,
-    short ComplianceYear);
+    short ComplianceYear, bool Seen);
 
 /// <summary>Accounts to choose from.</summary>
 /// <param name="Accounts">The first of them.</param>
@@ -22,6 +23,10 @@ public sealed record AccountOffers(IReadOnlyList<AccountOffer> Accounts, bool Co
 {
     /// <summary>Accounts of the person that it could start from, but for their state.</summary>
     public IReadOnlyList<(string Number, AccountState State)> Stopped { get; init; } = [];
+
+    /// <summary>Whether there may be accounts besides that the person does not see: one of them is named by its whole
+    /// number or its holder's whole credit code.</summary>
+    public bool Beyond { get; init; }
 }
 
 /// <summary>Units that a movement may take: of one batch, and held for one account where they are held.</summary>
@@ -66,13 +71,13 @@ internal static class OfferQueries
             : AccountQueries.Candidates(
                 snapshot, actor, text,
                 $"a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed'",
-                AccountSight.SeesFew(actor), ("scope", AccountSight.Value(actor)));
+                ("scope", AccountSight.Value(actor)));
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' "
                 + $"{Within(candidates?.Ids)} order by a.id limit @limit", Read,
             ("scope", AccountSight.Value(actor)), ("limit", Most + 1));
         var movable = found.Where(a => actor.MayMove(a.Account, a.Account)).ToList();
-        return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(Offer)],
+        return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(a => Offer(actor, a))],
             found.Count <= Most && candidates is not { Complete: false })
         {
             Stopped = [.. movable.Where(a => !transfer.Leaves(a.Account.State)).Take(MostStopped)
@@ -80,7 +85,8 @@ internal static class OfferQueries
         };
     }
 
-    /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>
+    /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null. Those of people
+    /// and enterprises that the person does not see are found by a whole number or credit code only.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="transfer">The movement.</param>
@@ -95,31 +101,39 @@ internal static class OfferQueries
             return new([], true);
         }
 
-        // Those nearest to the source come first: its own, its holder's, its jurisdiction's.
-        var types = transfer.Routes.Where(r => r.From.Contains(from.Type)).SelectMany(r => r.To).Distinct();
+        var types = transfer.Routes.Where(r => r.From.Contains(from.Type)).SelectMany(r => r.To).Distinct().ToList();
+        var among = $"a.type in ({In(types)}) and a.id <> @from";
+        var named = $"{among} and ({AccountSight.OfNamed(actor, types)})";
+        (string, object?)[] of =
+        [
+            ("from", from.Id), ("holder", from.HolderId), ("scope", AccountSight.Value(actor)),
+        ];
         var candidates = text is null ? ((IReadOnlyList<long> Ids, bool Complete)?)null
-            : AccountQueries.Candidates(snapshot, actor, text, $"a.type in ({In(types)}) and a.id <> @from",
-                few: false, ("from", from.Id));
+            : AccountQueries.Candidates(snapshot, actor, text, named, of);
+        IReadOnlyList<long>? ids = text is null ? null
+            : [.. candidates!.Value.Ids.Union(AccountQueries.Whole(snapshot, text, among, of))];
+
+        // Those nearest to the source come first: its own, its holder's, its jurisdiction's.
         var found = snapshot.List(
             $"""
-            {Columns} where a.type in ({In(types)}) and a.id <> @from {Within(candidates?.Ids)}
+            {Columns} where {(ids is null ? named : among)} {Within(ids)}
             order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1
                 when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
             """,
             Read,
-            [
-                ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
-                ("jurisdiction", from.Jurisdiction), ("limit", Most + 1),
-            ]);
+            [.. of, ("parent", from.ParentId), ("jurisdiction", from.Jurisdiction), ("limit", Most + 1)]);
         var facts = Load(snapshot, from, now);
         return new(
             [
                 .. found.Where(a => transfer.Enters(a.Account.State) && Leads(transfer, actor, from, a.Account)
                     && from.Kinds.Intersect(a.Account.Kinds).Intersect(transfer.Units).Any()
                     && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null))
-                        .Select(Offer),
+                        .Select(a => Offer(actor, a)),
             ],
-            found.Count <= Most && candidates is not { Complete: false });
+            found.Count <= Most && candidates is not { Complete: false })
+        {
+            Beyond = transfer.ToAnotherHolder && !actor.SeesAll && types.Exists(t => t.IsOwned),
+        };
     }
 
     /// <summary>Whether the person may start the movement from this account, as far as their office or their rights as
@@ -276,7 +290,8 @@ internal static class OfferQueries
     private static (Account Account, string Name, string Zh, string En) Read(Row r) =>
         (LedgerSql.ReadAccount(r), r.Text("name"), r.Text("name_zh"), r.Text("name_en"));
 
-    private static AccountOffer Offer((Account Account, string Name, string Zh, string En) a) =>
+    private static AccountOffer Offer(Actor actor, (Account Account, string Name, string Zh, string En) a) =>
         new(AccountNumber.TryParse(a.Account.Number, out var number) ? number : default, a.Account.Type,
-            a.Name.Length > 0 ? a.Name : a.Zh, a.En, a.Account.Project, a.Account.ComplianceYear);
+            a.Name.Length > 0 ? a.Name : a.Zh, a.En, a.Account.Project, a.Account.ComplianceYear,
+            actor.Sees(a.Account));
 }

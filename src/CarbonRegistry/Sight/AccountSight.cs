@@ -28,6 +28,19 @@ internal static class AccountSight
             ? $"({Of(actor, "a")} or a.type in ('EC', 'EG', 'NU', 'PT'))" : Of(actor, "a");
     }
 
+    /// <summary>The condition that an account <c>a</c> of these types, where units may go, is named to the person who
+    /// moves them: offices' to everybody; others to who sees whose they are, to who moves their holder's units
+    /// (<c>@holder</c>), and to the exchange whose delivery account (<c>@from</c>) they are bound to.</summary>
+    public static string OfNamed(Actor actor, IReadOnlyCollection<AccountType> types)
+    {
+        var seen = OfParties(actor) + (actor.Represents ? " or a.holder_id = @holder"
+            : actor.Role == Role.Exchange
+            ? " or a.id in (select b.trading_id from exchange_binding b where b.delivery_id = @from)" : "");
+        return string.Join(" or ", types.GroupBy(t => t.IsOwned).Select(of =>
+            $"a.type in ({string.Join(", ", of.Select(t => $"'{t.Code}'"))})" + (of.Key ? $" and ({seen})" : ""))
+            .DefaultIfEmpty("1 = 0"));
+    }
+
     /// <summary>Whether the person sees the account of this number, as far as the number says; null where only the
     /// database knows whose it is.</summary>
     public static bool? Sees(Actor actor, AccountNumber account)

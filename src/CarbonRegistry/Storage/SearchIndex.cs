@@ -8,6 +8,8 @@ namespace CarbonRegistry.Storage;
 /// </summary>
 internal static class SearchIndex
 {
+    private const int Many = 2000;
+
     /// <summary>What has keys.</summary>
     public enum Of
     {
@@ -55,6 +57,12 @@ internal static class SearchIndex
          {(few ? table : "search_key k")} cross join {(few ? "search_key k" : table)}
          where k.kind = {(int)kind} and k.id = {id} and k.key >= @key and k.key < @key_end
          """;
+
+    /// <summary>Whether so many keys begin with what was typed (<see cref="Values"/>) that for who sees a part of the
+    /// nation the database begins at that part.</summary>
+    public static bool AreMany(Snapshot snapshot, Of kind, (string Name, object? Value)[] values) => snapshot.List(
+        $"select count(*) as keys from (select 1 from ({Found(kind)} limit {Many}) one) found", r => r.Long("keys"),
+        values)[0] == Many;
 
     /// <summary>The keys of a holder.</summary>
     public static string[] OfHolder(string kind, string zh, string en, string? identifier) =>

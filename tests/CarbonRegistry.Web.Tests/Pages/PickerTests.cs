@@ -41,6 +41,35 @@ public sealed class PickerTests(Chromium chromium)
         Assert.Empty(await Suggested(w, "rep-1", "from?function=7&q=nt"));
         using var own = new RegisterClerk(w, "rep-1");
         Assert.Equal(404, (await own.Get("/suggest/secrets?q=a")).Status);
+
+        // Of another province whom one can name whole, and nobody by a part of a name.
+        var others = $"to?function=38&from={w["EC1"]}&q=";
+        Assert.NotEmpty(await Suggested(w, "province-11", others + "qiye2"));
+        Assert.Empty(await Suggested(w, "province-11", others + "qiye3"));
+        Assert.Empty(await Suggested(w, "province-11", others + w["EC3"][..^3]));
+        Assert.Equal([w["EC3"]], await Suggested(w, "province-11", others + w["EC3"]));
+        Assert.Contains(w["EC3"], await Suggested(w, "province-11", others + "uscc3"));
+        using var province = new RegisterClerk(w, "province-11");
+        Assert.Contains(
+            "完整账户号",
+            JsonNode.Parse((await province.Get("/suggest/" + others + "qiye3")).Html)!["more"]!.GetValue<string>(),
+            StringComparison.Ordinal);
+        var form = await province.See("/functions/38?from=" + w["EC1"]);
+        Assert.DoesNotContain(w["EC3"], form.Html, StringComparison.Ordinal);
+        Assert.Contains("完整账户号", form.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_allocation_says_what_whom_it_goes_to_has()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        using var clerk = new RegisterClerk(w, "province-11");
+        var asked = await clerk.Get($"/suggest/to?function=16&from={w["PT11"]}&q=qiye1");
+        Assert.Contains("CEA ", JsonNode.Parse(asked.Html)!["items"]![0]!["detail"]!.GetValue<string>(),
+            StringComparison.Ordinal);
+        var form = await clerk.See($"/functions/16?from={w["PT11"]}&to={w["EC1"]}");
+        Assert.Matches("id=\"to-1-hint\">[^<]*CEA ", form.Html);
     }
 
     [Fact]
@@ -189,6 +218,15 @@ public sealed class PickerTests(Chromium chromium)
         using var clerk = new RegisterClerk(w, "province-11");
         var several = await clerk.See("/transactions?account=qiye1");
         Assert.True(several.LinksTo($"/transactions?account={w["EC1"]}"));
+
+        // It is asked back and nothing else: no fault, and no list of something else.
+        Assert.DoesNotContain("data-errors", several.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("/transactions/0", several.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("共 ", several.Text, StringComparison.Ordinal);
+        var none = await clerk.See("/transactions?account=" + Uri.EscapeDataString("没有这家"));
+        Assert.Contains("没有符合的", none.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-errors", none.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("/transactions/0", none.Html, StringComparison.Ordinal);
         Assert.Contains(w["ET1"], (await clerk.See($"/transactions?account={w["EC1"]}")).Html,
             StringComparison.Ordinal);
     }
