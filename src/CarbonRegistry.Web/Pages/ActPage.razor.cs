@@ -128,7 +128,7 @@ public partial class ActPage
             ? Show(meant, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
             : Show(meant, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
                 ("AtRisk", RisksOf(http, database, clock, read!)), ("Effect", EffectOf(http, database, clock, read!)),
-                ("Left", LeftBehind(http, database, clock, read!)));
+                ("Left", LeftBehind(http, database, clock, read!)), ("Changes", ChangesOf(http, database, read!)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
@@ -188,6 +188,12 @@ public partial class ActPage
     {
         using var snapshot = new Snapshot(database);
         return ObligationEffect.Of(snapshot, http.Actor(), form, Instant.Of(clock.GetUtcNow()));
+    }
+
+    private static IReadOnlyList<BeforeAndAfter> ChangesOf(HttpContext http, Database database, object form)
+    {
+        using var snapshot = new Snapshot(database);
+        return BeforeAndAfter.Of(snapshot, http.Actor(), http.Language(), form);
     }
 
     /// <summary>What an enterprise still owes whose account is to be closed.</summary>

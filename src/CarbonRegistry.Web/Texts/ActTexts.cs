@@ -40,7 +40,7 @@ internal static class ActTexts
         ["confirmedSimilar"] = new("已核对名称相近", "The similar name was checked"),
         ["phone"] = new("电话", "Telephone"),
         ["person"] = new("人员编号", "Person no."),
-        ["revoked"] = new("取消的业务（编号）", "Functions taken away (numbers)"),
+        ["revoked"] = new("不能办理的业务（编号）", "Functions they may not perform (numbers)"),
         ["reason"] = new("理由", "Reason"),
         ["kind"] = new("用户类别", "Kind of holder"),
         ["zh"] = new("中文名称", "Name in Chinese"),
