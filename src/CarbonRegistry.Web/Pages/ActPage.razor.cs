@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
@@ -67,6 +68,16 @@ public partial class ActPage
         Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && http.Actor().May(operation.Function)
             ? operation : null;
 
+    /// <summary>The value of a parameter that is a switch, in whichever words it was written.</summary>
+    private static string? SwitchWord(string? parameter, string? typed) =>
+        Parameters.Find(parameter)?.Unit != ParameterUnit.Switch ? typed
+            : typed?.Trim().ToLowerInvariant() switch
+            {
+                "是" or "yes" or "on" or "true" or "开" or "启用" => "1",
+                "否" or "no" or "off" or "false" or "关" or "停用" => "0",
+                _ => typed,
+            };
+
     private static ActPart? PartOf(Operation operation, string? key) =>
         ActParts.Of(operation).FirstOrDefault(p => p.Key == key);
 
@@ -85,7 +96,8 @@ public partial class ActPage
         }
 
         var part = form["part"].ToString();
-        string? Entered(string path) => ActParts.Fixed(PartOf(operation, part), p => form[p])(path);
+        string? Entered(string path) => ActParts.Fixed(PartOf(operation, part),
+            p => operation == SetParameter.Row && p == "value" ? SwitchWord(form["name"], form[p]) : form[p])(path);
         var step = Screens.StepOf(http, form);
         if (step == "back" || form.ContainsKey("way"))
         {
@@ -290,6 +302,9 @@ public partial class ActPage
             && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind
                 : null;
         all["Years"] = Compliance.ComplianceQueries.Years(snapshot, default).Select(y => y.Year).ToList();
+        all["Chosen"] = operation == SetParameter.Row && Parameters.Find(entered("name")) is { } parameter
+            ? ParameterQueries.Of(snapshot, parameter,
+                Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())) : null;
         all["Operation"] = operation;
         all["Fields"] = ActFields.Of(operation);
         all["Entered"] = entered;
