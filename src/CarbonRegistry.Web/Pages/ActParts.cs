@@ -129,10 +129,6 @@ internal static class ActParts
                 meanings[field.Path] =
                     $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
             }
-            else if (field.Path == "revoked" && ActFields.Numbers(text) is { Count: > 0 } functions)
-            {
-                meanings[field.Path] = BeforeAndAfter.Named(functions, language);
-            }
             else if (field.Path == "session" && Guid.TryParse(text, out var session)
                 && ExchangeSession.About(snapshot, actor, session) is var (exchange, day))
             {

@@ -363,7 +363,8 @@ public sealed partial class EntryWords
     }
 
     private string? Said(Subject of, string path, string name, JsonNode node) =>
-        ActTexts.Said(of.Record ?? of.Operation, path, node) is { } said ? T(said) : Parts.Facts.Say(name, node, _language);
+        ActTexts.Said(of.Record ?? of.Operation, path, node) is { } said ? T(said)
+            : Parts.Facts.Say(name, node, _language);
 
     private string? Number(Subject of, string name, long number) =>
         AuditNames.IsPerson(name) ? PersonOf(Written(number))

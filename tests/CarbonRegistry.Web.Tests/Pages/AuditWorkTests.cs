@@ -31,7 +31,8 @@ public sealed class AuditWorkTests
 
     [Theory]
     [InlineData("zh-CN", "生效时间", "事项状态 已办理", "2027 年度配额总量上限", "不限 1,000 吨")]
-    [InlineData("en", "In force from", "State of the proposal Carried out", "Cap on the allowances of 2027", "Unlimited 1,000 t")]
+    [InlineData("en", "In force from", "State of the proposal Carried out", "Cap on the allowances of 2027",
+        "Unlimited 1,000 t")]
     public async Task An_approval_says_what_it_changed_from_what_to_what_and_nothing_of_its_own_structure(
         string language, params string[] said)
     {
@@ -43,8 +44,9 @@ public sealed class AuditWorkTests
         using var auditor = new RegisterClerk(w, "audit", language);
         var text = Without((await auditor.See($"/audit/{decided["seq"]}")).Text);
         Assert.All(said, s => Assert.Contains(s, text, StringComparison.Ordinal));
-        Assert.All(new[] { "转出账户", "From account", "账户状态", "Account state", "事项：", "What:", "parameter，", "：0" },
-            s => Assert.DoesNotContain(s, text, StringComparison.Ordinal));
+        string[] wrong =
+            ["转出账户", "From account", "账户状态", "Account state", "事项：", "What:", "parameter，", "：0"];
+        Assert.All(wrong, s => Assert.DoesNotContain(s, text, StringComparison.Ordinal));
     }
 
     [Fact]
