@@ -237,10 +237,19 @@ internal static class ActFields
         field.Type == typeof(short) ? number is >= short.MinValue and <= short.MaxValue
         : field.Type != typeof(int) || number is >= int.MinValue and <= int.MaxValue;
 
+    /// <summary>The numbers of functions among what was entered.</summary>
+    public static IReadOnlyList<short> Numbers(string text) =>
+    [
+        .. Parted(text).Select(w => short.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? code : (short)0).Where(code => code > 0).Distinct(),
+    ];
+
+    private static string[] Parted(string text) => text.Split(
+        [' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
+
     private static JsonArray? Words(ActField field, string text)
     {
-        var words = text.Split([' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'],
-            StringSplitOptions.RemoveEmptyEntries);
+        var words = Parted(text);
         if (field.Type.GetGenericArguments()[0] == typeof(string))
         {
             return [.. words.Select(w =>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
@@ -67,6 +68,16 @@ public partial class ActPage
         Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && http.Actor().May(operation.Function)
             ? operation : null;
 
+    /// <summary>The value of a parameter that is a switch, in whichever words it was written.</summary>
+    private static string? SwitchWord(string? parameter, string? typed) =>
+        Parameters.Find(parameter)?.Unit != ParameterUnit.Switch ? typed
+            : typed?.Trim().ToLowerInvariant() switch
+            {
+                "是" or "yes" or "on" or "true" or "开" or "启用" => "1",
+                "否" or "no" or "off" or "false" or "关" or "停用" => "0",
+                _ => typed,
+            };
+
     private static ActPart? PartOf(Operation operation, string? key) =>
         ActParts.Of(operation).FirstOrDefault(p => p.Key == key);
 
@@ -85,7 +96,8 @@ public partial class ActPage
         }
 
         var part = form["part"].ToString();
-        string? Entered(string path) => ActParts.Fixed(PartOf(operation, part), p => form[p])(path);
+        string? Entered(string path) => ActParts.Fixed(PartOf(operation, part),
+            p => operation == SetParameter.Row && p == "value" ? SwitchWord(form["name"], form[p]) : form[p])(path);
         var step = Screens.StepOf(http, form);
         if (step == "back" || form.ContainsKey("way"))
         {
@@ -128,7 +140,7 @@ public partial class ActPage
             ? Show(meant, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
             : Show(meant, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
                 ("AtRisk", RisksOf(http, database, clock, read!)), ("Effect", EffectOf(http, database, clock, read!)),
-                ("Left", LeftBehind(http, database, clock, read!)));
+                ("Left", LeftBehind(http, database, clock, read!)), ("Changes", ChangesOf(http, database, read!)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
             ActPage.Show(http, database, operation, part, entered, parameters);
@@ -188,6 +200,12 @@ public partial class ActPage
     {
         using var snapshot = new Snapshot(database);
         return ObligationEffect.Of(snapshot, http.Actor(), form, Instant.Of(clock.GetUtcNow()));
+    }
+
+    private static IReadOnlyList<BeforeAndAfter> ChangesOf(HttpContext http, Database database, object form)
+    {
+        using var snapshot = new Snapshot(database);
+        return BeforeAndAfter.Of(snapshot, http.Actor(), http.Language(), form);
     }
 
     /// <summary>What an enterprise still owes whose account is to be closed.</summary>
@@ -284,6 +302,9 @@ public partial class ActPage
             && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind
                 : null;
         all["Years"] = Compliance.ComplianceQueries.Years(snapshot, default).Select(y => y.Year).ToList();
+        all["Chosen"] = operation == SetParameter.Row && Parameters.Find(entered("name")) is { } parameter
+            ? ParameterQueries.Of(snapshot, parameter,
+                Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())) : null;
         all["Operation"] = operation;
         all["Fields"] = ActFields.Of(operation);
         all["Entered"] = entered;

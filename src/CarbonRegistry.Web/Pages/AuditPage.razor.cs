@@ -33,6 +33,11 @@ public partial class AuditPage
             return Screens.NotFound();
         }
 
+        if (Whose(http, database) is { } led)
+        {
+            return Screens.GoTo(led);
+        }
+
         var query = new Filters(http);
         var (from, to) = Preset(query["day"], Instant.DayOf(Instant.Of(clock.GetUtcNow()))) is var (first, last)
             ? (Instant.StartOf(first), Instant.StartOf(last, 1)) : query.Days();
@@ -80,6 +85,29 @@ public partial class AuditPage
             From = Day(from, 0), To = Day(to, -1), Wrong = refused.Select(ReasonView.Of).ToList(),
             Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),
         });
+    }
+
+    /// <summary>Where what was typed on the workplace leads (<c>who</c>): what there is of that number or whole name is
+    /// what the entries are about, what moved included; anything else is a keyword. Null: nothing was typed
+    /// there.</summary>
+    private static string? Whose(HttpContext http, Database database)
+    {
+        if (!http.Request.Query.ContainsKey("who"))
+        {
+            return null;
+        }
+
+        var query = new Filters(http);
+        var rest = Filters.Without(http.Request, query["day"] is null ? ["who"] : ["who", "from", "to"]);
+        if (query["who"] is not { } typed)
+        {
+            return "/audit" + QueryString.Create(rest);
+        }
+
+        using var look = new Snapshot(database);
+        var name = query.Reading.Part(typed, "who") is not null && AuditObject.Find(look, typed) is not null
+            ? "about" : "q";
+        return "/audit" + QueryString.Create(rest.Prepend(KeyValuePair.Create<string, string?>(name, typed)));
     }
 
     /// <summary>The days of a preset, the last one included; null: there is none.</summary>

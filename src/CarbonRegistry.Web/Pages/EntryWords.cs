@@ -130,7 +130,7 @@ public sealed partial class EntryWords
         var more = rest.Concat(changed).Distinct(StringComparer.Ordinal).ToList();
         string[] ends = entry.Outcome switch
         {
-            Outcome.Pending => [T(EntrySentences.Waits)],
+            Outcome.Pending => [Became(entry)],
             Outcome.Refused =>
             [
                 .. entry.Refusals.Select(r => T(EntrySentences.Because, $"{r.Code} {(English ? r.En : r.Zh)}")),
@@ -147,21 +147,66 @@ public sealed partial class EntryWords
         return English ? whole : whole.Replace("） ", "）", StringComparison.Ordinal);
     }
 
+    /// <summary>What became of what waited when the entry was made; null: it waits still, or never did.</summary>
+    internal ProposalEnd? EndOf(AuditEntry entry) => _names.Ends.GetValueOrDefault(entry.Seq);
+
+    private string Became(AuditEntry entry) => EndOf(entry) switch
+    {
+        null => T(EntrySentences.Waits),
+        { Seq: { } seq } end => T(AuditTexts.Became, T(end.State.Name), seq),
+        var end => T(AuditTexts.BecameOf, T(end.State.Name)),
+    };
+
     /// <summary>What was asked: of an act its form, of a movement all that was said.</summary>
     internal IReadOnlyList<EntryFact> Asked(AuditEntry entry) =>
         [.. Facts(new(entry), entry.Operation is null ? entry.Terms : entry.Terms?["form"]).Where(IsShown)];
 
     /// <summary>What came of an act.</summary>
     internal IReadOnlyList<EntryFact> Result(AuditEntry entry) =>
-        [.. Facts(new(entry), entry.Operation is null ? null : entry.Terms?["result"]).Where(IsShown)];
+        [.. ResultOf(entry).Where(IsShown)];
+
+    /// <summary>What a decision brought about is called as the act calls it that was decided.</summary>
+    private IEnumerable<EntryFact> ResultOf(AuditEntry entry)
+    {
+        if (entry.Operation is null || entry.Terms?["result"] is not JsonObject result)
+        {
+            return [];
+        }
+
+        var (own, brought) = ((JsonObject)result.DeepClone(), result["result"]);
+        if (brought is not JsonObject || Decided(result) is not { Operation: { } operation })
+        {
+            return Facts(new(entry), own);
+        }
+
+        own.Remove("result");
+        var of = new Subject(entry)
+        {
+            Operation = operation, Parameter = Parameters.Find(brought["name"]?.ToString()),
+        };
+        return Facts(new(entry), own).Concat(Facts(of, brought));
+    }
+
+    private NamedEntry? Decided(JsonObject result) =>
+        Guid.TryParse(result["proposal"]?.ToString(), out var id) ? _names.Entries.GetValueOrDefault(id) : null;
 
     /// <summary>What an act changed, field by field.</summary>
     internal IReadOnlyList<EntryChange> Changes(AuditEntry entry) =>
         entry.Operation is null || entry.Terms?["changes"] is not JsonArray changes ? []
             : [.. changes.OfType<JsonObject>().SelectMany(c => Changed(entry, c))];
 
+    /// <summary>What carried a proposal out has the changes of the act that was asked for within it.</summary>
+    private static JsonArray? Within(JsonObject change) =>
+        change["what"]?.ToString() == "proposal" && change["after"] is JsonObject done
+            ? done["changes"] as JsonArray ?? [] : null;
+
     private IEnumerable<EntryChange> Changed(AuditEntry entry, JsonObject change)
     {
+        if (Within(change) is { } within)
+        {
+            return within.OfType<JsonObject>().SelectMany(c => Changed(entry, c));
+        }
+
         var what = change["what"]?.ToString() ?? "";
         var key = change["key"]?.ToString() ?? "";
         var of = new Subject(entry) { Record = what, Named = key };
@@ -299,6 +344,7 @@ public sealed partial class EntryWords
 
     private string Label(Subject of, string path) => T(
         of.Operation is null && of.Record is null ? KeyTexts.OfMovement(path)
+            : path == "active" ? ChangeTexts.Standing
             : ActTexts.Label(of.Record ?? of.Operation, path) ?? KeyTexts.Field(path));
 
     /// <summary>What a value says, with the name of what a number stands for; null: it says nothing to
@@ -317,7 +363,8 @@ public sealed partial class EntryWords
     }
 
     private string? Said(Subject of, string path, string name, JsonNode node) =>
-        ActTexts.Said(of.Operation, path, node) is { } said ? T(said) : Parts.Facts.Say(name, node, _language);
+        ActTexts.Said(of.Record ?? of.Operation, path, node) is { } said ? T(said)
+            : Parts.Facts.Say(name, node, _language);
 
     private string? Number(Subject of, string name, long number) =>
         AuditNames.IsPerson(name) ? PersonOf(Written(number))
@@ -434,7 +481,7 @@ public sealed partial class EntryWords
     private sealed record Subject(AuditEntry Entry)
     {
         /// <summary>The act's verb.</summary>
-        public string? Operation => Entry.Operation;
+        public string? Operation { get; init; } = Entry.Operation;
 
         /// <summary>The kind of record that changed; null: it is of the form or the result.</summary>
         public string? Record { get; init; }
@@ -443,8 +490,12 @@ public sealed partial class EntryWords
         public string? Named { get; init; }
 
         /// <summary>The parameter whose value it is.</summary>
-        public Parameter? Parameter => Parameters.Find(Record is null ? Entry.Terms?["form"]?["name"]?.ToString()
-            : Record == "parameter" ? Named : null);
+        public Parameter? Parameter
+        {
+            get => field ?? Parameters.Find(Record is null ? Entry.Terms?["form"]?["name"]?.ToString()
+                : Record == "parameter" ? Named : null);
+            init;
+        }
     }
 
     [GeneratedRegex(@"\[[^\[\]]*\]")]

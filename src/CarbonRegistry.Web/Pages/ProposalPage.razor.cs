@@ -74,6 +74,10 @@ public partial class ProposalPage
                         snapshot, http.Actor(), http.Language(), ActFields.Of(operation),
                         path => (proposal.Terms?["form"]?[path] as System.Text.Json.Nodes.JsonValue)?.ToString())
                     : [],
+                Changes = proposal.SettledAt is null && Operations.Find(proposal.Operation) is { } replaces
+                    && proposal.Terms?["form"] is { } form
+                    ? BeforeAndAfter.Of(snapshot, http.Actor(), http.Language(), replaces.Read(form.ToJsonString()))
+                    : [],
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
                 TooClose = proposal.MayApprove && wrong.Count == 0 && Closeness.AreClose(
                     [proposal.Person, http.Actor().PersonId, .. proposal.Approvals.Select(a => a.Person)], snapshot,

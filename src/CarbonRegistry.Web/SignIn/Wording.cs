@@ -167,8 +167,12 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             fields["value"] = meanings.GetValueOrDefault("value");
             meanings.Remove("value");
         }
+
+        // What is replaced is said with what it was: a list that is empty then says what comes back.
+        var changes = BeforeAndAfter.Of(snapshot, actor, language, form).Where(c => !c.IsSecret).ToList();
         return
         [
+            .. changes.Select(c => language.Of(EntrySentences.ChangeOf, c.Name, c.Before, c.After)),
             .. fields.SelectMany(f => Facts.Of(
                 new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false, operation: operation.Key)
                 .Select(p => Pair(p.Name, p.Value

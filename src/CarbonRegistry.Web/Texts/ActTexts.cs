@@ -40,7 +40,7 @@ internal static class ActTexts
         ["confirmedSimilar"] = new("已核对名称相近", "The similar name was checked"),
         ["phone"] = new("电话", "Telephone"),
         ["person"] = new("人员编号", "Person no."),
-        ["revoked"] = new("取消的业务（编号）", "Functions taken away (numbers)"),
+        ["revoked"] = new("不能办理的业务（编号）", "Functions they may not perform (numbers)"),
         ["reason"] = new("理由", "Reason"),
         ["kind"] = new("用户类别", "Kind of holder"),
         ["zh"] = new("中文名称", "Name in Chinese"),
@@ -124,7 +124,9 @@ internal static class ActTexts
         ("create-person", "holder") =>
             new("所属交易所或拍卖机构（用户编号）", "Exchange or auction house (holder no.)"),
         ("set-parameter", "name") => AdministrationTexts.Parameter,
-        ("set-parameter", "from") => new("生效时间", "In force from"),
+        ("set-parameter" or "parameter", "from") => new("生效时间", "In force from"),
+        ("decide-proposal" or "fall-due" or "end-proposal", "state") => ProposalTexts.Standing,
+        ("end-verification" or "verify-journal" or "verification", "state") => AuditTexts.VerificationState,
         ("read-audit-log", "from") => new("起始时间", "From"),
         ("read-audit-log", "to") => new("截止时间", "Until"),
         ("read-audit-log", "person") => AuditTexts.PersonNumber,
@@ -144,6 +146,8 @@ internal static class ActTexts
     public static Text? Said(string? operation, string path, System.Text.Json.Nodes.JsonNode value) =>
         (operation, path) switch
         {
+            ("person", "active") =>
+                value.GetValue<bool>() ? AdministrationTexts.Active : AdministrationTexts.Suspended,
             ("suspend-representative", "active") =>
                 value.GetValue<bool>() ? new("恢复", "Acts again") : new("停用", "Is suspended"),
             _ => null,
@@ -380,5 +384,6 @@ internal static class ProposalTexts
     public static readonly Text Done = new("已处理。", "Done.");
     public static readonly Text StillWaits = new(
         "该事项仍待审批：{1} 人中已有 {0} 人批准。", "It still waits: {0} of {1} have approved it.");
+    public static readonly Text Standing = new("事项状态", "State of the proposal");
     public static readonly Text InboxCount = new("{0} 件事项等待您审批", "Awaiting your decision: {0}");
 }

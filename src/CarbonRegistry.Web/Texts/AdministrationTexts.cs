@@ -32,7 +32,11 @@ internal static class AdministrationTexts
     public static readonly Text Range = new("允许范围", "Range");
     public static readonly Text Group = new("类别", "Group");
     public static readonly Text ZeroMeans = new("0：{0}", "0: {0}");
+    public static readonly Text NoMeans = new("否：{0}", "No: {0}");
     public static readonly Text Zero = new("0 的含义", "What 0 means");
+    public static readonly Text ShowChosen = new("查看所选参数的范围与现行值",
+        "Show the range and value of the parameter chosen");
+    public static readonly Text Now = new("现行值：{0}。允许范围：{1}。", "In force: {0}. Range: {1}.");
     public static readonly Text LastChange = new("最近变更", "Last change");
     public static readonly Text Earlier = new("更早 {0} 次", "Earlier: {0}");
     public static readonly Text NeverSet = new("未曾设置", "Never set");
@@ -99,6 +103,16 @@ internal static class AdministrationTexts
             : approvals > 0 ? language.Of(Approved, approvals)
             : language.Of(parameter.IsWeaker(before, after) ? Stricter : Neutral);
         return goes + how;
+    }
+
+    /// <summary>What is to be known of a parameter before one sets it: the value in force, the range, what 0
+    /// means.</summary>
+    public static string About(CarbonRegistry.Configuration.ParameterView of, Language language)
+    {
+        var zero = RowOf(of).Zero is not { } means ? null : of.Unit == "switch"
+            ? language.Of(NoMeans, language.Of(means)) : language.Of(ZeroMeans, language.Of(means));
+        var all = language.Of(Now, language.Of(Value(of, of.Value)), language.Of(RangeOf(of)));
+        return zero is null ? all : language == Language.English ? $"{all} {zero}." : $"{all}{zero}。";
     }
 
     /// <summary>A parameter's value with its unit, in words where a number would say nothing.</summary>

@@ -15,6 +15,10 @@ internal static class AuditTexts
             "Nothing so far: go on to the next page to search further back.");
     public static readonly Text Settles = new("所撤销、审批的笔次", "Undoes or decides");
     public static readonly Text DigestBefore = new("前一笔摘要", "Digest of the entry before");
+    public static readonly Text VerificationState = new("核验状态", "State of the verification");
+    public static readonly Text Became = new("结果：{0}，见第 {1} 笔", "it was decided: {0}, see no. {1}");
+    public static readonly Text BecameOf = new("结果：{0}", "it was decided: {0}");
+    public static readonly Text DecidedIn = new("见第 {0} 笔", "See no. {0}");
     public static readonly Text Asked = new("办理内容", "What was asked");
     public static readonly Text Evidence = new("再次确认的证据", "Evidence of the confirmation");
     public static readonly Text Holds = new("相符", "Holds");

@@ -79,7 +79,9 @@ internal static class WorkplaceTexts
     public static readonly Text RefusedOfThem = new("其中被拒绝 {0} 笔", "{0} of them refused");
     public static readonly Text WhoDidWhat = new("查谁办理了什么", "Who did what");
     public static readonly Text WhoDidWhatHint =
-        new("账户号、姓名或内容的一部分", "Part of an account number, a name or the content");
+        new("账户号、统一社会信用代码、交易编号，或用户、人员的全名；其他文字按关键词检索。",
+            "An account number, a credit code, a transaction's id, or the whole name of a holder or a person; anything "
+                + "else is looked for as a keyword.");
     public static readonly Text LastVerified = new("最近核验", "Last verified");
     public static readonly Text NeverVerified = new("尚未核验", "Never");
     public static readonly Text Activity = new("近十四日活动", "Activity of fourteen days");

@@ -35,7 +35,7 @@ public sealed record AuditEntry(
 /// <param name="Operation">The act's verb.</param>
 /// <param name="Person">Who.</param>
 /// <param name="Role">In which role.</param>
-/// <param name="Outcome">What became of it.</param>
+/// <param name="Outcome">What became of it; of pending only what waits still.</param>
 /// <param name="Refusal">Refused with this code.</param>
 /// <param name="Search">Part of the terms, the origin or the name, at most 100 characters.</param>
 /// <param name="After">The last number of the page before; entries come newest first.</param>
@@ -131,6 +131,11 @@ internal static class AuditLog
         {
             yield return $"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
                 + (became != Outcome.Posted ? " and t.outcome <> 0" : "");
+        }
+
+        if (outcome is Outcome.Pending)
+        {
+            yield return "exists (select 1 from proposal w where w.seq = t.seq and w.settled_at is null)";
         }
     }
 

@@ -55,6 +55,9 @@ internal sealed class AuditNames
     public IReadOnlyDictionary<Guid, (string Client, string Account)> Bindings { get; private set; } =
         new Dictionary<Guid, (string, string)>();
 
+    /// <summary>What became of entries that waited, by their number; those that wait still have none.</summary>
+    public IReadOnlyDictionary<long, ProposalEnd> Ends { get; private set; } = new Dictionary<long, ProposalEnd>();
+
     /// <summary>The account numbers that stand in the entries.</summary>
     public IReadOnlyCollection<string> Accounts => _accounts;
 
@@ -74,6 +77,7 @@ internal sealed class AuditNames
             names.Note("", entry.Terms);
         }
 
+        names.Ends = ProposalEnd.Of(snapshot, entries);
         names.People = snapshot.ListIn(
             "select id, name, jurisdiction from person where id in", names._people.Where(p => p > 0),
             r => (Id: r.Long("id"), Of: new NamedPerson(r.Text("name"), r.Text("jurisdiction"))))

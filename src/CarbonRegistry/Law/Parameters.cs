@@ -408,7 +408,10 @@ internal static class Parameters
         Weaker.Lower)
         {
             Guarded = [.. f.By, .. Offices], Group = ParameterGroup.Approvals,
-            Zero = FloorOf(f) == 0 ? new("无须他人审批", "nobody else approves") : null,
+            Zero = f == Functions.SetParameters
+                ? new("收紧无须他人审批；放宽总须第二人批准",
+                    "nobody else approves what is made stricter; to make looser always takes a second person")
+                : FloorOf(f) == 0 ? new("无须他人审批", "nobody else approves") : null,
         };
 
     private static Parameter ReviewOf(Transfer f) => new(
