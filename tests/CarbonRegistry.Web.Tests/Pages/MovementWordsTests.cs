@@ -54,7 +54,7 @@ public sealed class MovementWordsTests
         Assert.Contains(w["EC1"], (await second.See("/transactions")).Column(4)[0], StringComparison.Ordinal);
         await w.Must("province-11-2", "decide-proposal", Decision(id, "approve"));
         var line = Line(await second.See("/transactions?format=csv"), id);
-        Assert.Contains($"已办理,{w["NS11"]},{w["EC1"]}", line, StringComparison.Ordinal);
+        Assert.Matches($"已办理,{w["NS11"]},上缴账户 2025,{w["EC1"]},企业1,", line);
     }
 
     [Fact]
@@ -232,8 +232,7 @@ public sealed class MovementWordsTests
         Assert.DoesNotContain("已入账", done.Text, StringComparison.Ordinal);
         Assert.Contains("已驳回", (await pilot.See("/transactions?function=22")).Column(6)[0],
             StringComparison.Ordinal);
-        Assert.Contains($"已驳回,{w["EG4"]},,", Line(await pilot.See("/transactions?function=22&format=csv"), id),
-            StringComparison.Ordinal);
+        Assert.Matches($"已驳回,{w["EG4"]},[^,]*,,,", Line(await pilot.See("/transactions?function=22&format=csv"), id));
 
         // The request says who rejected it, when and why, and where it would have gone.
         foreach (var path in new[] { "/proposals/", "/transactions/" })
@@ -243,8 +242,8 @@ public sealed class MovementWordsTests
                 StringComparison.Ordinal);
         }
 
-        Assert.Contains($"已驳回,{w["EG4"]},{w["NO"]}", Line(await rep.See("/transactions?format=csv"), requests[0]),
-            StringComparison.Ordinal);
+        Assert.Matches(
+            $"已驳回,{w["EG4"]},[^,]+,{w["NO"]},[^,]+,", Line(await rep.See("/transactions?format=csv"), requests[0]));
 
         // The file for the pilot region and the choice of units have the whole vintage.
         await w.Must("pilot", 22, "", $"\"refersTo\":\"{requests[1]}\",\"approve\":true");
@@ -309,8 +308,8 @@ public sealed class MovementWordsTests
         var lines = (await second.See("/transactions?format=csv")).Html.Split('\n').Where(l =>
             l.Contains(allocation, StringComparison.Ordinal)).ToList();
         Assert.Equal(2, lines.Count);
-        Assert.Contains($"已驳回,{w["PT11"]},{w["EC1"]},CEA,100", lines[0], StringComparison.Ordinal);
-        Assert.Contains($"已驳回,{w["PT11"]},{w["EC2"]},CEA,50", lines[1], StringComparison.Ordinal);
+        Assert.Matches($"已驳回,{w["PT11"]},省级总量账户,{w["EC1"]},企业1,CEA,100", lines[0]);
+        Assert.Matches($"已驳回,{w["PT11"]},省级总量账户,{w["EC2"]},企业2,CEA,50", lines[1]);
         var rejected = await second.See("/proposals/" + allocation);
         Assert.Contains("已驳回 province-11-2 · 2026-06-01 08:00:00 理由 不符", rejected.Text,
             StringComparison.Ordinal);
@@ -410,8 +409,8 @@ public sealed class MovementWordsTests
         Held(await province.See("/transactions"), "已冻结（司法冻结）");
         Assert.Contains("已冻结（司法冻结）", (await province.See("/accounts/" + w["EC1"])).Text,
             StringComparison.Ordinal);
-        Assert.Contains($"已冻结（司法冻结）,{w["EC1"]},,", Line(await province.See("/transactions?format=csv"), id),
-            StringComparison.Ordinal);
+        Assert.Matches(
+            $"已冻结（司法冻结）,{w["EC1"]},企业1,,,", Line(await province.See("/transactions?format=csv"), id));
         Assert.Contains("已冻结（司法冻结）。流水编号", (await province.See($"/transactions/{id}?done=1")).Text,
             StringComparison.Ordinal);
         var signed =
