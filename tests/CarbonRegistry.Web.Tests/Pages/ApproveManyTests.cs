@@ -30,9 +30,9 @@ public class ApproveManyTests(Chromium chromium)
             await Ask("national", 7, $"NT>NA:{n * 1000}", $""" "reference":"r{n}" """);
         }
 
-        w.Clock.Now += 1_000_000;
+        w.Clock.Advance(TimeSpan.FromSeconds(1));
         await Needs(7, 2);
-        w.Clock.Now += 1_000_000;
+        w.Clock.Advance(TimeSpan.FromSeconds(1));
         var changed = await Ask("national", 7, "NT>NA:10", """ "reference":"changed" """);
         using (var database = new Database(w.Connection))
         {
