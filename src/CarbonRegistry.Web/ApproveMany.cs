@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Proposals;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web;
@@ -23,9 +24,33 @@ internal static class ApproveMany
             DecideProposal.Row, actor, new DecideProposal.Form(s.Proposal, ProposalDecision.Approve, null, s.Digest))),
     ];
 
-    /// <summary>Submits them in their order; each has its own receipt.</summary>
-    public static async Task<IReadOnlyList<ActReceipt>> Submit(Ledger ledger, IEnumerable<Act> acts) =>
-        await Task.WhenAll(acts.Select(ledger.Submit));
+    /// <summary>Submits them in their order; each has its own receipt. What its approver must open first is only tried
+    /// out: where nothing else is against it, it is refused for that (711).</summary>
+    public static async Task<IReadOnlyList<ActReceipt>> Submit(
+        Database database, Ledger ledger, IReadOnlyList<Act> acts)
+    {
+        IReadOnlyDictionary<Guid, IReadOnlyList<Refusal>> closed = new Dictionary<Guid, IReadOnlyList<Refusal>>();
+        if (acts is [var first, ..])
+        {
+            using var snapshot = new Snapshot(database);
+            closed = BulkApproval.ToOpenFirst(snapshot, first.Actor, [.. acts.Select(ProposalOf)]);
+        }
+
+        return await Task.WhenAll(acts.Select(async act =>
+        {
+            if (!closed.TryGetValue(ProposalOf(act), out var why))
+            {
+                return await ledger.Submit(act);
+            }
+
+            var trial = await ledger.Submit(act with { DryRun = true });
+            return trial.Repeated || trial.Outcome == Outcome.Refused ? trial
+                : trial with { Outcome = Outcome.Refused, Refusals = why, Result = null };
+        }));
+    }
+
+    /// <summary>The proposal that such an act approves.</summary>
+    public static Guid ProposalOf(Act act) => ((DecideProposal.Form)act.Form).Proposal;
 
     /// <summary>How a list writes a proposal as it is shown there.</summary>
     public static string Written(ProposalView proposal) => $"{proposal.Id}~{proposal.Digest}";

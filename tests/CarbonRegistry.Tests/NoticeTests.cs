@@ -192,6 +192,8 @@ public sealed class NoticeTests
         var taken = Assert.Single(Of(bureau, own), n => n.Kind == "units-taken").Text.Zh;
         Assert.All(new[] { card.Number.ToString(), "配额回收", "CEA 15 吨", "核减" },
             word => Assert.Contains(word, taken, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "文号", "—", "[", "（" }, word => Assert.DoesNotContain(word, taken, StringComparison.Ordinal));
 
         var surrender = world.Move(Transfers.Surrender, own, card.Name, "NS-11-2024", World.A, 30);
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(surrender)).Outcome);
@@ -251,8 +253,9 @@ public sealed class NoticeTests
         Assert.Equal(removal, Of(bureau, other)[0].Proposal);
         bureau.Clock.Now += 10 * World.Day;
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
-        Assert.Contains(general.Number.ToString(), Of(bureau, other)
-            .First(n => n.Kind == "changed" && n.Account is not null).Text.Zh, StringComparison.Ordinal);
+        var removed = Of(bureau, other).First(n => n.Kind == "changed" && n.Account is not null).Text;
+        Assert.Contains($"（Of the general account，账户 {general.Number}）", removed.Zh, StringComparison.Ordinal);
+        Assert.Contains($" (Of the general account, account {general.Number})", removed.En, StringComparison.Ordinal);
 
         foreach (var secret in new[] { "old@co.cn", "new@thief.cn", "other@co.cn" })
         {

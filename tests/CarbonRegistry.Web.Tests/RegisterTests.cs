@@ -68,6 +68,10 @@ public sealed class RegisterTests
     {
         await using var w = World.Start(backend);
         await w.Must("province-11", "edit-account", $$"""{"account":"{{w["EC1"]}}","name":"=1+1"}""");
+        await w.Fund();
+        var amounts = await w.Amounts("EC1", token: "province-11");
+        var held = amounts.Available + amounts.Held + amounts.InTransit;
+        Assert.True(held > 0);
         foreach (var format in new[] { "csv", "xlsx" })
         {
             var answer = await w.Download("province-11", $"accounts?state=open&limit=1&format={format}");
@@ -77,7 +81,19 @@ public sealed class RegisterTests
             var lines = Read(answer.Bytes);
             Assert.Equal((await w.Get("province-11", "accounts?state=open&limit=1000"))["items"].AsArray()
                 .Select(a => a!["number"]!.GetValue<string>()), lines.Select(l => l["account"]!));
-            Assert.Equal("=1+1", lines.Single(l => l["account"] == w["EC1"])["name"]);
+            var line = lines.Single(l => l["account"] == w["EC1"]);
+            Assert.Equal("=1+1", line["name"]);
+            Assert.Equal((held, 0), (Tonnes(line, "持有 CEA（吨）"), Tonnes(line, "持有 CCER（吨）")));
+        }
+
+        // The page's file says the same.
+        using (var clerk = new Pages.RegisterClerk(w, "province-11"))
+        {
+            var shown = (await clerk.See("/accounts?format=csv")).Html.Split("\r\n");
+            Assert.EndsWith(",持有 CEA（吨）,持有 CCER（吨）", shown[0], StringComparison.Ordinal);
+            Assert.EndsWith(
+                $",{held},0", Assert.Single(shown, l => l.StartsWith(w["EC1"] + ",", StringComparison.Ordinal)),
+                StringComparison.Ordinal);
         }
 
         Assert.Contains("'=1+1",
@@ -94,11 +110,14 @@ public sealed class RegisterTests
             Assert.True(answer.Bytes.Length > 100, list);
         }
 
+        static long Tonnes(TableLine line, string column) =>
+            long.Parse(line[column]!, System.Globalization.CultureInfo.InvariantCulture);
+
         IReadOnlyList<TableLine> Read(byte[] bytes)
         {
             var columns =
                 Exported.Concat(new[] { "辖区", "用户", "用户英文名称", "证件号码", "所属账户", "项目编号", "履约年度",
-                "开立时间" }.Select(n => new TableColumn(n, new(n, n)))).ToList();
+                "开立时间", "持有 CEA（吨）", "持有 CCER（吨）" }.Select(n => new TableColumn(n, new(n, n)))).ToList();
             var file = TableReader.Read(bytes, columns, 1000, TestContext.Current.CancellationToken);
             Assert.Empty(file.Refusals);
             return file.Lines;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
@@ -79,12 +80,15 @@ public static class AccountsApi
         }
 
         using var snapshot = new Snapshot(database);
+        var held = new HeldColumns(snapshot);
         return Exports.Show(
-            http, file, "accounts", Columns, () => AccountQueries.List(snapshot, http.Actor(), filter),
-            key => AccountQueries.List(
+            http, file, "accounts",
+            [.. Columns, .. held.All.Select(c => new ExportColumn<AccountView>(c.Name, c.Of))],
+            () => AccountQueries.List(snapshot, http.Actor(), filter),
+            key => held.With(AccountQueries.List(
                 snapshot, http.Actor(), filter
                     with { Limit = Page<AccountView>.MaxLimit, After = AccountNumber.TryParse(key, out var last)
-                        ? last.Sequence : filter.After }));
+                        ? last.Sequence : filter.After })));
     }
 
     private static Results<Ok<AccountView>, Refused> Get(HttpContext http, Database database, string number) =>

@@ -46,11 +46,14 @@ public static class ProposalsApi
             .Says(
                 "ApproveProposals", "Approve several proposals",
                 $"Up to {ApproveMany.Most}, which count as so many requests (429), each for itself: one that is "
-                    + "refused stops no other. Each is approved as it was shown: digest is the proposal's. 428: the "
+                    + "refused stops no other. Each is approved as it was shown: digest is the proposal's. What cannot "
+                    + "be undone, or may be done a second time, you must have asked for by itself before (GetProposal, "
+                    + "or its page), else 711. 428: the "
                     + "session's person confirms the whole of it, and sends it again under the same Idempotency-Key.");
     }
 
-    private static async Task<Results<Ok<ApprovalResults>, Refused>> Approve(HttpContext http, Ledger ledger)
+    private static async Task<Results<Ok<ApprovalResults>, Refused>> Approve(
+        HttpContext http, Database database, Ledger ledger)
     {
         var reading = new Reading();
         var id = ActsApi.IdOf(http, reading);
@@ -90,12 +93,12 @@ public static class ProposalsApi
             return http.Refuse(tooMany);
         }
 
-        var receipts = await ApproveMany.Submit(ledger, acts);
+        var receipts = await ApproveMany.Submit(database, ledger, acts);
         return TypedResults.Ok(new ApprovalResults(
         [
             .. acts.Zip(receipts, (act, receipt) =>
             {
-                var proposal = ((DecideProposal.Form)act.Form).Proposal;
+                var proposal = ApproveMany.ProposalOf(act);
                 if (receipt.Outcome != Outcome.Refused)
                 {
                     return new ApprovalResult(
@@ -109,12 +112,17 @@ public static class ProposalsApi
         ]));
     }
 
-    private static Results<Ok<ProposalView>, Refused> Get(HttpContext http, Database database, string id)
+    private static Results<Ok<ProposalView>, Refused> Get(
+        HttpContext http, Database database, TimeProvider clock, string id)
     {
         using var snapshot = new Snapshot(database);
-        return Guid.TryParseExact(id, "D", out var guid)
-            && ProposalQueries.Find(snapshot, http.Actor(), guid) is { } proposal
-            ? TypedResults.Ok(proposal)
-            : http.Refuse(Refusals.ProposalUnknown.At());
+        if (!Guid.TryParseExact(id, "D", out var guid)
+            || ProposalQueries.Find(snapshot, http.Actor(), guid) is not { } proposal)
+        {
+            return http.Refuse(Refusals.ProposalUnknown.At());
+        }
+
+        ProposalQueries.Opened(database, snapshot, http.Actor(), proposal, Instant.Of(clock.GetUtcNow()));
+        return TypedResults.Ok(proposal);
     }
 }

@@ -32,6 +32,7 @@ public partial class AccountsPage
         if (query.Format is not null)
         {
             var language = http.Language();
+            var held = new HeldColumns(snapshot);
             return Download.Pages<AccountView>(
                 http, query, "accounts",
                 [
@@ -46,9 +47,10 @@ public partial class AccountsPage
                     (AccountTexts.ProjectNumber, a => a.Project),
                     (AccountTexts.ComplianceYear, a => a.ComplianceYear is { } year ? (long)year : null),
                     (AccountTexts.OpenedAt, a => Day(a.OpenedAt)),
+                    .. held.All,
                 ],
-                after => AccountQueries.List(snapshot, http.Actor(),
-                    filter with { Order = query.Order(AccountQueries.Sorts, "number", after) }));
+                after => held.With(AccountQueries.List(snapshot, http.Actor(),
+                    filter with { Order = query.Order(AccountQueries.Sorts, "number", after) })));
         }
 
         var found = query.Listed(() => AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }));

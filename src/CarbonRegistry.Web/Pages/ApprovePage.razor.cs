@@ -43,7 +43,8 @@ public partial class ApprovePage
             return Ask(http, database, asked, new([tooMany]), []);
         }
 
-        var trials = (await ApproveMany.Submit(ledger, asked.Acts.Select(a => a with { DryRun = true })))
+        var trials = (await ApproveMany.Submit(
+            database, ledger, [.. asked.Acts.Select(a => a with { DryRun = true })]))
             .Zip(asked.Acts).ToList();
         var acts = trials.Where(t => t.First.Outcome != Outcome.Refused).Select(t => t.Second).ToList();
         var refused = trials.Where(t => t.First.Outcome == Outcome.Refused).ToList();
@@ -66,9 +67,9 @@ public partial class ApprovePage
             return Ask(http, database, asked, missing, []);
         }
 
-        var receipts = await ApproveMany.Submit(ledger, asked.Acts);
+        var receipts = await ApproveMany.Submit(database, ledger, asked.Acts);
         using var snapshot = new Snapshot(database);
-        var found = ProposalQueries.Find(snapshot, http.Actor(), [.. asked.Acts.Select(ProposalOf)])
+        var found = ProposalQueries.Find(snapshot, http.Actor(), [.. asked.Acts.Select(ApproveMany.ProposalOf)])
             .ToDictionary(p => p.Id);
         return Screens.Show(new ApprovePage
         {
@@ -76,7 +77,7 @@ public partial class ApprovePage
             Became =
             [
                 .. asked.Acts.Zip(receipts, (act, receipt) => new Line(
-                    found.GetValueOrDefault(ProposalOf(act)), receipt.Refusals, [])),
+                    found.GetValueOrDefault(ApproveMany.ProposalOf(act)), receipt.Refusals, [])),
             ],
         });
     }
@@ -89,7 +90,7 @@ public partial class ApprovePage
         var actor = http.Actor();
         var wording = new Wording(snapshot, actor, http.Language());
         var lines = wording.AskedBy(asked.Acts);
-        var not = ProposalQueries.Find(snapshot, actor, [.. refused.Select(r => ProposalOf(r.Act))])
+        var not = ProposalQueries.Find(snapshot, actor, [.. refused.Select(r => ApproveMany.ProposalOf(r.Act))])
             .ToDictionary(p => p.Id);
         return Screens.Show(
             new ApprovePage
@@ -98,7 +99,11 @@ public partial class ApprovePage
                 Asked = [.. lines.Select(a => new Line(a.Of, [], a.Lines) { Moved = a.Moved })],
                 Sums = [.. wording.SumsOf(lines)],
                 LookedAt = ProposalQueries.LookedAt(snapshot, actor.PersonId, lines.Select(l => l.Of.Seq)),
-                Not = [.. refused.Select(r => new Line(not.GetValueOrDefault(ProposalOf(r.Act)), r.Refusals, []))],
+                Not =
+                [
+                    .. refused.Select(r => new Line(
+                        not.GetValueOrDefault(ApproveMany.ProposalOf(r.Act)), r.Refusals, [])),
+                ],
                 Needed = missing?.Needed, Wait = missing?.Wait ?? 0, IsFree = missing is null,
                 Wrong =
                 [
@@ -108,8 +113,6 @@ public partial class ApprovePage
             },
             missing is { Needed: null } ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);
     }
-
-    private static Guid ProposalOf(Act act) => ((DecideProposal.Form)act.Form).Proposal;
 
     /// <summary>A proposal among many.</summary>
     /// <param name="Of">The proposal; null where whoever asks does not see it.</param>

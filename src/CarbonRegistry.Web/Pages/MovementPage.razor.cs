@@ -114,14 +114,18 @@ public partial class MovementPage
         return step switch
         {
             "preview" => await Preview(http, database, ledger, clock,
-                entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() }, null),
+                entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() },
+                againWrong: false),
             "submit" => await Submit(http, database, ledger, clock, entry, form),
             _ => Enter(http, database, clock, entry, []),
         };
     }
 
+    private static readonly IReadOnlyList<ReasonView> Differs =
+        [ReasonView.Of(Refusals.FieldInvalid.At(field: "again", detail: MovementTexts.AgainDiffers))];
+
     private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
-        MovementEntry entry, string? againWrong)
+        MovementEntry entry, bool againWrong)
     {
         if (entry.Referred.Count > 1)
         {
@@ -150,7 +154,7 @@ public partial class MovementPage
             Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
             Parties = MovementParties.Of(snapshot, http.Actor(), shown),
             Alike = CustodyQueries.AlikeTo(snapshot, shown),
-            AgainWrong = againWrong, Needed = receipt.WouldNeed, Review = receipt.WouldBeReviewedBy,
+            Wrong = againWrong ? Differs : [], Needed = receipt.WouldNeed, Review = receipt.WouldBeReviewedBy,
         });
     }
 
@@ -216,7 +220,7 @@ public partial class MovementPage
 
     /// <summary>Several requests that are decided together, each tried out.</summary>
     private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger,
-        TimeProvider clock, MovementEntry entry, string? againWrong)
+        TimeProvider clock, MovementEntry entry, bool againWrong)
     {
         var (shown, wrong) = (new List<TransactionView>(), new List<Refusal>());
         foreach (var one in entry.Each)
@@ -245,7 +249,7 @@ public partial class MovementPage
         {
             Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())),
             Parties = MovementParties.Of(now, http.Actor(), of),
-            AgainWrong = againWrong,
+            Wrong = againWrong ? Differs : [],
         });
     }
 
@@ -290,7 +294,7 @@ public partial class MovementPage
                 System.Globalization.CultureInfo.InvariantCulture, out var again)
                 || again != Quantity(http, database, entry)))
         {
-            return await Preview(http, database, ledger, clock, entry, entry.Again);
+            return await Preview(http, database, ledger, clock, entry, againWrong: true);
         }
 
         if (entry.Referred.Count > 1)

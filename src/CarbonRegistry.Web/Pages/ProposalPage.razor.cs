@@ -44,10 +44,9 @@ public partial class ProposalPage
         var now = Instant.Of(clock.GetUtcNow());
         var toIssue = EnrolmentRequest.ToIssue(snapshot, http.Actor().PersonId, now).FirstOrDefault(q => q.Id == id);
         var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
-        if (proposal is { MayApprove: true }
-            && ProposalQueries.LookedAt(snapshot, http.Actor().PersonId, [proposal.Seq]).Count == 0)
+        if (proposal is not null)
         {
-            ProposalQueries.Looked(database, http.Actor().PersonId, proposal.Seq, now);
+            ProposalQueries.Opened(database, snapshot, http.Actor(), proposal, now);
         }
 
         // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its

@@ -40,6 +40,8 @@ public partial class TransactionPage
         return Screens.Show(new TransactionPage
         {
             Of = transaction, Done = done, Years = ComplianceEffects.Years(snapshot, transaction), Proposal = proposal,
+            Settling = transaction.SettledBy is not null ? []
+                : ProposalQueries.Settling(snapshot, http.Actor(), id, transaction.Function),
             Undo = await UndoOf(http, ledger, clock, transaction),
             Who = proposal?.PersonName ?? PersonQueries.Find(snapshot, http.Actor(), transaction.Person)?.Name,
             AwaitsExchange = transaction.Seq is { } seq && CarbonRegistry.Exchange.Notices.IsAwaited(snapshot, seq),

@@ -35,6 +35,14 @@ internal static class ApprovalTexts
     public static readonly Text NotHint = new(
         "以下各件现在不能由您批准，不在确认之列。",
         "You cannot approve these now; they are not part of what you confirm.");
+    public static readonly Text Closed = new("须先逐件查看的事项", "What you must open first");
+    public static readonly Text ClosedHint = new(
+        "以下各件不可撤销或可能重复，您还没有打开查看，不在确认之列。打开后可在该页批准，也可回到列表一并批准。",
+        "These cannot be undone, or may be done a second time, and you have not opened them: they are not part of what "
+            + "you confirm. Open each; then approve it there, or with others from the list.");
+    public static readonly Text OnlyClosed = new(
+        "所选事项都须先逐件打开查看。", "You must open each of those chosen first.");
+    public static readonly Text Open = new("打开第 {0} 号", "Open no. {0}");
     public static readonly Text Why = new("原因", "Why");
     public static readonly Text None = new(
         "您没有选择任何事项。请返回列表，勾选要批准的事项。",

@@ -10,6 +10,7 @@ internal static class ListingTexts
         "流水共约 {0} 条（含不移动碳单位的业务）",
         "about {0} entries in the journal (those that move no units included)");
     public static readonly Text Held = new("持有量", "Holds");
+    public static Text HeldOf(UnitType unit) => new($"持有 {unit.Code}（吨）", $"{unit.Code} held (t)");
     public static readonly Text HeldTogether = new("合计持有", "Held together");
     public static readonly Text MovedTogether = new("已入账合计", "Posted, together");
     public static readonly Text OfUnit = new("{0} {1} 吨", "{1} t {0}");

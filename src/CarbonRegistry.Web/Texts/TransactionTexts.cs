@@ -32,6 +32,9 @@ internal static class TransactionTexts
     public static readonly Text HeldBefore = new("（原：{0}）", "(was: {0})");
     public static readonly Text Undone =
         new("本交易已由第 {0} 号交易（{1}）处理。", "Settled by transaction {0} ({1}).");
+    public static readonly Text SettlingWaits = new(
+        "对本交易的“{1}”申请（第 {0} 号）正在等待审批；批准之前本交易仍有效。",
+        "“{1}” of this transaction waits for approval (no. {0}); until then the transaction stands.");
     public static readonly Text SeeIt = new("查看该交易", "See that transaction");
     public static readonly Text ReservedFor = new("审批通过后转入", "Goes to, when approved");
     public static readonly Text Undo = new("撤销本交易", "Undo this transaction");

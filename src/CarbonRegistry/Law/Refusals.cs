@@ -426,6 +426,10 @@ public static class Refusals
     public static readonly RefusalKind ProposalChanged = new("710", 409, new(
         "该事项在您查看之后已有变化（例如有他人批准）：请重新查看后再审批",
         "The proposal has changed since it was shown to you (somebody else approved it, say): look at it again"));
+    public static readonly RefusalKind ToOpenFirst = new("711", 403, new(
+        "不可撤销或可能重复的事项不得直接批量批准：请先打开该事项逐件查看，再批准",
+        "What cannot be undone, or may be done a second time, is approved with others only after you have opened it by "
+            + "itself: open it first"));
 
     // 8xx: holders, accounts, representatives
     public static readonly RefusalKind IdentifierInvalid = new("801", 422, new(

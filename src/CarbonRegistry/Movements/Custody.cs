@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Transactions;
 using System.Globalization;
@@ -216,6 +217,32 @@ internal static class CustodyQueries
             .. WithAnnulments(snapshot, [.. all.Where(b => alike.Contains(b.Batch)).Select(b => b.View)])
                 .Where(b => b.Annulled < b.Quantity),
         ];
+    }
+
+    /// <summary>The same of many movements at once: each with the first such batch of its own.</summary>
+    public static IEnumerable<(short Function, JsonNode? Terms, int Batch)> AlikeTo(
+        Snapshot snapshot, IReadOnlyList<(short Function, JsonNode? Terms)> movements)
+    {
+        var creations = movements
+            .Where(m => Functions.Find(m.Function) is Transfer { Creates: true } && m.Terms?["reference"] is not null)
+            .ToList();
+        if (creations.Count == 0)
+        {
+            yield break;
+        }
+
+        var all = Batches(snapshot, ListOrder.After(0), " order by b.id");
+        var standing = WithAnnulments(snapshot, all.ConvertAll(b => b.View)).Where(b => b.Annulled < b.Quantity)
+            .Select(b => b.Batch).ToHashSet();
+        all.RemoveAll(b => !standing.Contains(b.Batch.Id));
+        foreach (var (function, terms) in creations)
+        {
+            if (BatchesByOrigin.Alike(all.Select(b => b.Batch), (string)terms!["reference"]!, (string?)terms["project"])
+                .FirstOrDefault() is { } first)
+            {
+                yield return (function, terms, first.Id);
+            }
+        }
     }
 
     /// <summary>The batches of a project, by number. Batches are public.</summary>

@@ -157,10 +157,10 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsTaken = new(
         "units-taken", new("账户内的碳单位被转出", "Units were taken out of an account"),
         new(
-            "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨（文号：{document}）。"
+            "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨[（文号：{document}）]。"
                 + "{reason}如有异议，请联系主管部门。",
-            "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account} "
-                + "(decision: {document}).{reason} If you object, tell the authority."))
+            "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account}"
+                + "[ (decision: {document})].{reason} If you object, tell the authority."))
     {
         Line = new("转出 {unit} {quantity} 吨：账户 {account}", "{quantity} t {unit} taken out of account {account}"),
         Topic = NoticeTopic.Accounts,
@@ -170,10 +170,10 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsReturned = new(
         "units-returned", new("账户内的碳单位被退回", "Units were given back to an account"),
         new(
-            "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}（文号：{document}）。"
+            "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}[（文号：{document}）]。"
                 + "{reason}如有异议，请联系主管部门。",
-            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account} "
-                + "(decision: {document}).{reason} If you object, tell the authority."))
+            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account}"
+                + "[ (decision: {document})].{reason} If you object, tell the authority."))
     {
         Line = new(
             "退回 {unit} {quantity} 吨：账户 {account}",
@@ -185,10 +185,10 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsReceived = new(
         "units-received", new("账户转入碳单位", "Units were passed to an account"),
         new(
-            "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}（文号：{document}）。"
+            "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}[（文号：{document}）]。"
                 + "{reason}如有异议，请联系主管部门。",
-            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account} "
-                + "(decision: {document}).{reason} If you object, tell the authority."))
+            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account}"
+                + "[ (decision: {document})].{reason} If you object, tell the authority."))
     {
         Line = new("转入 {unit} {quantity} 吨：账户 {account}", "{quantity} t {unit} passed to account {account}"),
         Topic = NoticeTopic.Accounts,
@@ -198,10 +198,10 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsHeld = new(
         "units-held", new("账户内的碳单位被冻结", "Units in an account are held"),
         new(
-            "账户 {account} 内 {unit} {quantity} 吨已被冻结（{kind}，决定机关：{authority}，文书：{document}），"
+            "账户 {account} 内 {unit} {quantity} 吨已被冻结（{kind}[，决定机关：{authority}][，文书：{document}]），"
                 + "解除或到期前不能转移。{reason}如有异议，请联系决定机关。",
-            "{quantity} tonnes of {unit} in account {account} are held ({kind}, by {authority}, {document}): they do "
-                + "not move until they are released or the hold ends.{reason} If you object, tell who decided it."))
+            "{quantity} tonnes of {unit} in account {account} are held ({kind}[, by {authority}][, {document}]): they "
+                + "do not move until they are released or the hold ends.{reason} If you object, tell who decided it."))
     {
         Line = new("冻结 {unit} {quantity} 吨：账户 {account}", "{quantity} t {unit} held in account {account}"),
         Topic = NoticeTopic.Accounts,
@@ -211,8 +211,8 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind UnitsReleased = new(
         "units-released", new("账户内碳单位的冻结已解除", "Units in an account are released"),
         new(
-            "账户 {account} 内 {unit} {quantity} 吨的冻结已解除（文书：{document}）。{reason}",
-            "{quantity} tonnes of {unit} in account {account} are released ({document}).{reason}"))
+            "账户 {account} 内 {unit} {quantity} 吨的冻结已解除[（文书：{document}）]。{reason}",
+            "{quantity} tonnes of {unit} in account {account} are released[ ({document})].{reason}"))
     {
         Line = new(
             "解除冻结 {unit} {quantity} 吨：账户 {account}",
@@ -320,9 +320,20 @@ internal sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>What a notice with these data is about, in a line.</summary>
     public Text Head(JsonObject data) => new(Fill(Line.Zh, data, "zh"), Fill(Line.En, data, "en"));
 
-    private static string Fill(string sentence, JsonObject data, string language) =>
-        Places().Replace(sentence, m => data[m.Groups["name"].Value] is { } value
-            ? (value as JsonObject)?[language]?.ToString() ?? value.ToString() : "");
+    /// <summary>What stands in square brackets is left out where what it would say is not known.</summary>
+    private static string Fill(string sentence, JsonObject data, string language)
+    {
+        var known = Clauses().Replace(
+            sentence, clause => Places().Matches(clause.Value).Any(m => Value(m) is "" or "—") ? ""
+                : clause.Groups["text"].Value);
+        return Places().Replace(known, Value);
+
+        string Value(Match place) => data[place.Groups["name"].Value] is { } value
+            ? (value as JsonObject)?[language]?.ToString() ?? value.ToString() : "";
+    }
+
+    [GeneratedRegex(@"\[(?<text>[^\]]*)\]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Clauses();
 
     [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Places();

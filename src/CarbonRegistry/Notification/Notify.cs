@@ -190,10 +190,12 @@ internal static class Notify
     }
 
     /// <summary>What was done with an account, in words.</summary>
-    public static JsonObject Act(Text what, string? account) => new()
+    public static JsonObject Act(Text what, string? account, string? person = null) => new()
     {
-        ["what"] = Words(what), ["about"] =
-            account is null ? "" : Words(new($"（账户 {account}）", $" (account {account})")), ["account"] = account,
+        ["what"] = Words(what), ["about"] = account is null ? ""
+            : Words(person is null ? new($"（账户 {account}）", $" (account {account})")
+                : new($"（{person}，账户 {account}）", $" ({person}, account {account})")),
+        ["account"] = account,
     };
 
     /// <summary>A reason as a sentence of its own, or nothing.</summary>

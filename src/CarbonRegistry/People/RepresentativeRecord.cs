@@ -101,11 +101,11 @@ internal sealed record RepresentativeRecord(string Account, PersonId Person, boo
             (account with { EasedUpTo = 0 }).Update(context, account);
         }
 
-        Notify.Account(context, NoticeKind.Changed, account.Id, Notify.Act(what, account.Number),
-            $"{account.Id} {person}");
+        var data = Notify.Act(what, account.Number, Notify.NameOf(context.Register, person).ToString());
+        Notify.Account(context, NoticeKind.Changed, account.Id, data, $"{account.Id} {person}");
         Notify.People(
             context.Register, (context.Seq, context.Now), NoticeKind.Changed, $"{account.Id} {person}",
-            Notify.Act(what, account.Number), Notify.Oneself, ("person", person));
+            data, Notify.Oneself, ("person", person));
     }
 
     /// <summary>Refuses what leaves fewer confirming representatives than the account's signing policy needs.</summary>

@@ -179,15 +179,56 @@ internal static class ProposalQueries
             names.Count, [.. names.Select(n => (n.Name, (object?)n.Id))]).Items;
     }
 
-    /// <summary>Notes that a person has looked at a proposal by itself.</summary>
-    public static void Looked(Database database, PersonId person, long seq, Instant now) => database.Note(
-        "insert into proposal_look (person_id, seq, at) values (@person, @seq, @now) on conflict do nothing",
-        ("person", person), ("seq", seq), ("now", now));
+    /// <summary>Notes that somebody who may approve a proposal has opened it by itself.</summary>
+    public static void Opened(Database database, Snapshot snapshot, Actor actor, ProposalView of, Instant now)
+    {
+        if (of.MayApprove && LookedAt(snapshot, actor.PersonId, [of.Seq]).Count == 0)
+        {
+            database.Note(
+                "insert into proposal_look (person_id, seq, at) values (@person, @seq, @now) on conflict do nothing",
+                ("person", actor.PersonId), ("seq", of.Seq), ("now", now));
+        }
+    }
 
     /// <summary>Those of these proposals that a person has looked at by themselves.</summary>
     public static IReadOnlySet<long> LookedAt(Snapshot snapshot, PersonId person, IEnumerable<long> seqs) => snapshot
         .ListIn($"select seq from proposal_look where person_id = {person} and seq in", seqs, r => r.Long("seq"))
         .ToHashSet();
+
+    /// <summary>The decisions that movements of these functions rest on which wait and which the person may
+    /// see.</summary>
+    public static IReadOnlyList<(long Seq, short Function, string Reference)> References(
+        Snapshot snapshot, Actor actor, IReadOnlyCollection<short> functions) => functions.Count == 0 ? [] :
+    [
+        .. snapshot.List(
+            $"""
+             select p.seq, p.function, t.terms from proposal p join ledger_transaction t on t.seq = p.seq
+             where p.settled_at is null and p.operation is null and p.function in ({string.Join(',', functions)})
+                 and ({ProposalSight.Of(actor)})
+             """,
+            r => (Seq: r.Long("seq"), Function: r.Short("function"), Terms: r.TextOrNull("terms")),
+            ProposalSight.Values(actor))
+            .Where(p => p.Terms is not null)
+            .Select(p => (p.Seq, p.Function, Reference: (string?)JsonNode.Parse(p.Terms!)?["reference"] ?? ""))
+            .Where(p => p.Reference.Length > 0),
+    ];
+
+    /// <summary>What waits that would undo a transaction, or decide it, as far as the person may see it; the latest
+    /// first.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="of">The transaction's id.</param>
+    /// <param name="function">The transaction's function.</param>
+    public static IReadOnlyList<ProposalView> Settling(Snapshot snapshot, Actor actor, Guid of, short function)
+    {
+        var settle = Functions.Movements.Where(m => m.Undoes?.Code == function).Select(m => m.Code)
+            .Concat(Functions.All.OfType<Decision>().Where(d => d.Of.Code == function).Select(d => d.Code)).ToList();
+        return settle.Count == 0 ? [] : List(
+            snapshot, actor,
+            "p.settled_at is null and p.operation is null and t.terms like @refers and p.function in ("
+                + string.Join(',', settle) + ")",
+            ListOrder.Read([], "-number", null)!, 10, ("refers", $"%\"refersTo\":\"{of}\"%")).Items;
+    }
 
     /// <summary>Those of these journal numbers that are proposals which the person may see.</summary>
     internal static HashSet<long> Seen(Snapshot snapshot, Actor actor, IEnumerable<long> seqs)

@@ -55,7 +55,8 @@ internal static class RecordTables
         ["mail_choice"] =
             "when somebody's mail goes out: what concerns their security goes out at once whatever stands here",
         ["saved_filter"] = "how somebody likes to search lists: decides nothing",
-        ["proposal_look"] = "who has looked at what, for their own eyes: decides nothing",
+        ["proposal_look"] =
+            "who has opened what by itself: of it hangs only whether it may be approved along with others",
     };
 
     /// <summary>Columns of which the journal has a digest only: secrets, personal data that may have to be forgotten,

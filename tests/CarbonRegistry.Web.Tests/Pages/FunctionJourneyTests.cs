@@ -300,6 +300,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         await clerk.Page.FillAsync("#again", "8");
         await clerk.Page.ClickAsync("button[value=submit]");
         Assert.NotEqual("", await clerk.WrongBeside("again"));
+        Assert.Equal("#again", await clerk.Page.GetAttributeAsync("[data-errors] a", "href"));
+        Assert.StartsWith("错误：", await clerk.Page.TitleAsync(), StringComparison.Ordinal);
         Assert.Equal((ended, held), (await Total(w, "NO", "CCER"), await Total(w, "EG4", "CCER")));
         await clerk.Send("7");
 

@@ -6,6 +6,40 @@ namespace CarbonRegistry.Web.Tests.Pages;
 /// <summary>Two people at two browsers: one asks, the other sees the very same and decides.</summary>
 public class ProposalJourneyTests(Chromium chromium)
 {
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task What_would_undo_a_transaction_stands_on_its_page_while_it_waits(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        MovementWordsTests.Approved(w, 20);
+        var of = await w.Must("rep-1", 24, "EC1>NS11:5", "");
+        await using var clerk = await chromium.Person(w, "province-11");
+        await clerk.Go("/transactions/" + of);
+        Assert.Equal(0, await clerk.Page.Locator("main .notice.waiting").CountAsync());
+        var undo = await w.Post("province-11", "transactions",
+            w.Transaction(20, "", $""" "refersTo":"{of}","reason":"误操作" """));
+        Assert.True(undo["outcome"].GetValue<string>() == "pending", undo.Body?.ToJsonString());
+        var proposal = undo["id"].GetValue<string>();
+        await clerk.Page.ReloadAsync();
+        await clerk.Page.ClickAsync($"main .notice.waiting a[href='/proposals/{proposal}']");
+        await clerk.Sees("#decide");
+
+        // Only who may see the proposal sees it there; another transaction says nothing of it.
+        foreach (var person in new[] { "rep-1", "audit", "national" })
+        {
+            var seen = (await w.Get(person, "proposals/" + proposal)).Status == 200;
+            await using var other = await chromium.Person(w, person);
+            await other.Go("/transactions/" + of);
+            Assert.Equal(seen ? 1 : 0, await other.Page.Locator($"main a[href='/proposals/{proposal}']").CountAsync());
+        }
+
+        await w.Must("province-11", "decide-proposal", $$"""{"proposal":"{{proposal}}","decision":"withdraw"}""");
+        await clerk.Go("/transactions/" + of);
+        Assert.Equal(0, await clerk.Page.Locator("main .notice.waiting").CountAsync());
+        Assert.Empty(clerk.Complaints);
+    }
+
     [Fact]
     public async Task A_second_person_approves_rejects_with_a_reason_and_never_their_own_and_the_first_withdraws()
     {
