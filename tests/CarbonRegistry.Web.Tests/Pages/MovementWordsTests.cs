@@ -232,7 +232,8 @@ public sealed class MovementWordsTests
         Assert.DoesNotContain("已入账", done.Text, StringComparison.Ordinal);
         Assert.Contains("已驳回", (await pilot.See("/transactions?function=22")).Column(6)[0],
             StringComparison.Ordinal);
-        Assert.Matches($"已驳回,{w["EG4"]},[^,]*,,,", Line(await pilot.See("/transactions?function=22&format=csv"), id));
+        Assert.Matches(
+            $"已驳回,{w["EG4"]},[^,]*,,,", Line(await pilot.See("/transactions?function=22&format=csv"), id));
 
         // The request says who rejected it, when and why, and where it would have gone.
         foreach (var path in new[] { "/proposals/", "/transactions/" })
