@@ -199,6 +199,13 @@ internal sealed class Clerk : IAsyncDisposable
             return;
         }
 
+        // Where there is nothing to choose from, a number is typed.
+        if (await element.EvaluateAsync<string>("e => e.tagName") == "INPUT")
+        {
+            await element.FillAsync(value);
+            return;
+        }
+
         if (await element.GetAttributeAsync("data-reload") is null)
         {
             await element.SelectOptionAsync(value);

@@ -303,7 +303,9 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.Equal("#again", await clerk.Page.GetAttributeAsync("[data-errors] a", "href"));
         Assert.StartsWith("错误：", await clerk.Page.TitleAsync(), StringComparison.Ordinal);
         Assert.Equal((ended, held), (await Total(w, "NO", "CCER"), await Total(w, "EG4", "CCER")));
-        await clerk.Send("7");
+        await clerk.Page.FillAsync("#again", "7");
+        await clerk.Page.ClickAsync("button[value=submit]");
+        await clerk.Page.Reaches("**/transactions/**");
 
         // To reject, a reason.
         await clerk.Enter(22, null, [], ("refersTo", unwanted), ("approve", "false"));
