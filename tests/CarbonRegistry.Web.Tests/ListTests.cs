@@ -93,7 +93,7 @@ public sealed partial class ListTests
     }
 
     [Theory]
-    [InlineData("/transactions?account=garbage", "账户号")]
+    [InlineData("/transactions?account=CN-garbage", "账户号")]
     [InlineData("/transactions?outcome=zzz", "结果")]
     [InlineData("/transactions?from=2025-02-01&to=2025-01-31", "截止日")]
     [InlineData("/transactions?function=0&seq=x", "业务、流水编号")]
@@ -124,7 +124,8 @@ public sealed partial class ListTests
         Assert.Equal("401", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:999999999")))
             .Code);
         var file = (await w.Get("rep-1", "/transactions?outcome=refused&format=csv")).Body!.GetValue<string>();
-        Assert.Contains($"{w["EC1"]},{w["NS11"]},CEA,999999999", file, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{w["EC1"]},企业1,{w["NS11"]},上缴账户 2025,CEA,999999999", file, StringComparison.Ordinal);
     }
 
     private static async Task<List<string>> ByPages(World w, string person, string path)
